@@ -1,0 +1,9 @@
+"""The `toyama` plugin: blankets and few hooks."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+
+
+class ToyamaPlugin(p.SingletonPlugin):
+    """Registers the extension with CKAN."""
