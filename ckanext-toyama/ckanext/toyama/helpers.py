@@ -1,0 +1,241 @@
+"""Template helpers of the portal.
+
+Helpers that show what another plugin publishes ask its action by name and
+answer ``None`` when nobody publishes it: the portal runs with any subset of
+the suite's plugins.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from markupsafe import Markup, escape
+
+from ckanext.toyama import bodies as tenants
+from ckanext.toyama import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ckanext.toyama.bodies import Body
+
+__all__ = [
+    "body_title",
+    "is_sample",
+    "ty_action",
+    "ty_bodies",
+    "ty_body_of",
+    "ty_data",
+    "ty_date",
+    "ty_demo",
+    "ty_evidence",
+    "ty_facet_label",
+    "ty_fetch_problem",
+    "ty_file_size",
+    "ty_formats",
+    "ty_frequency",
+    "ty_language_links",
+    "ty_licence",
+    "ty_number",
+    "ty_own_body",
+    "ty_quality_of",
+    "ty_resource_state",
+    "ty_site_title",
+    "ty_table",
+    "ty_theme",
+    "ty_title",
+    "ty_with_demo_note",
+]
+
+JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]")
+SAMPLE_MARK = "架空"
+PREVIEW_ROWS = 100
+
+
+def ty_action(name: str, data: Mapping[str, Any] | None = None) -> Any:
+    """What an action of any plugin answers to the present user; ``None`` if there is no such action, object or right."""
+    try:
+        action = tk.get_action(name)
+    except KeyError:
+        return None
+    try:
+        return action({}, dict(data or {}))
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return None
+
+
+def ty_site_title() -> str:
+    """The portal's name in the language of the page."""
+    if tk.h.lang() == "en":
+        return tk.config.get("ckanext.toyama.site_title_en") or "Toyama Open Data Portal"
+    return tk.config.get("ckan.site_title") or ""
+
+
+def ty_demo() -> bool:
+    """Whether this portal runs on invented data (``ckanext.toyama.demo``)."""
+    return tk.asbool(tk.config.get("ckanext.toyama.demo", False))
+
+
+def is_sample(pkg: Mapping[str, Any] | None) -> bool:
+    """Whether a dataset says of itself that it is invented."""
+    if not pkg:
+        return False
+    return any(SAMPLE_MARK in (pkg.get(field) or "") for field in ("title", "notes"))
+
+
+def ty_with_demo_note(pkg: Mapping[str, Any] | None = None) -> bool:
+    """Whether a page must be kept out of search engines: the whole portal or this dataset is invented."""
+    return ty_demo() or is_sample(pkg)
+
+
+def ty_data(text: str | None) -> Markup:
+    """Published words, escaped; marked as Japanese where the page around them is not."""
+    words_ = escape(text or "")
+    if tk.h.lang() != "ja" and text and JAPANESE.search(text):
+        return Markup('<span lang="ja">{}</span>').format(words_)
+    return words_
+
+
+def ty_title(pkg: Mapping[str, Any]) -> Markup:
+    """A dataset's title: the publisher's English one on English pages where there is one."""
+    english = pkg.get("title_en") if tk.h.lang() == "en" else ""
+    return ty_data(english or pkg.get("title") or pkg.get("name"))
+
+
+def body_title(org: Mapping[str, Any] | Body | None) -> str:
+    """A municipality's name in the language of the page."""
+    if org is None:
+        return ""
+    if isinstance(org, tenants.Body):
+        return org.title
+    body = tenants.by_id().get(org.get("id", "")) or tenants.by_name().get(org.get("name", ""))
+    if body:
+        return body.title
+    return org.get("title") or org.get("display_name") or org.get("name") or ""
+
+
+def ty_bodies() -> list[Body]:
+    """All municipalities in the order of their codes, read once per request."""
+    return tenants.all_bodies()
+
+
+def ty_body_of(pkg: Mapping[str, Any]) -> Body | None:
+    """The municipality that owns a dataset."""
+    return tenants.by_id().get(pkg.get("owner_org") or "")
+
+
+def ty_own_body() -> Body | None:
+    """The municipality that the user who is logged in works for, if it is one only."""
+    return tenants.own_body()
+
+
+def ty_number(value: float | str | None) -> str:
+    """A number with thousands separators; a dash when it is not known."""
+    if value is None or value == "":
+        return "–"
+    number = float(value)
+    return f"{int(number):,}" if number == int(number) else f"{number:,.1f}"
+
+
+def ty_date(value: str | None) -> str:
+    """An ISO date as people read it: 2026年5月1日, 1 May 2026. What is no date is left as it is."""
+    return words.date_text(value or "", tk.h.lang())
+
+
+def ty_file_size(size: str | int | None) -> str:
+    """A file's size in the unit that people know from their computer."""
+    return words.size_text(size)
+
+
+def ty_theme(code: str | None) -> str:
+    """The name of an EU data theme."""
+    return words.label(words.THEMES, code)
+
+
+def ty_frequency(code: str | None) -> str:
+    """The name of an EU update frequency."""
+    return words.label(words.FREQUENCIES, code)
+
+
+def ty_licence(pkg: Mapping[str, Any]) -> dict[str, str]:
+    """A licence's ``name``, ``url`` and, in one sentence, what it ``permits``."""
+    return words.licence(pkg.get("license_id") or "not-specified")
+
+
+def ty_formats(pkg: Mapping[str, Any]) -> list[str]:
+    """The formats of a dataset's files, each once, in the order of the files."""
+    return list(dict.fromkeys(r["format"].upper() for r in pkg.get("resources", []) if r.get("format")))
+
+
+def ty_facet_label(facet: str, item: Mapping[str, Any]) -> str:
+    """What a facet's value is called on the page."""
+    name = item["name"]
+    if facet == "organization":
+        body = tenants.by_name().get(name)
+        return body.title if body else item.get("display_name") or name
+    if facet == "theme":
+        return ty_theme(name)
+    if facet == "license_id":
+        return words.licence(name)["name"]
+    if facet == "quality_grade":
+        return tk._("Grade {grade}").format(grade=name)
+    if facet == "ebpm":
+        return tk._("Tied to a policy or a survey")
+    return item.get("display_name") or name
+
+
+def ty_language_links() -> list[dict[str, Any]]:
+    """The present page in each language of the portal."""
+    return [
+        {
+            "code": locale,
+            "name": {"ja": "日本語", "en": "English"}.get(locale, locale),
+            "url": tk.h.url_for(tk.h.current_url(), locale=locale),
+            "current": locale == tk.h.lang(),
+        }
+        for locale in tk.config.get("ckan.locales_offered") or ["ja", "en"]
+    ]
+
+
+def ty_quality_of(pkg: Mapping[str, Any]) -> Any:
+    """The quality score of one dataset (for a dataset's own page; lists carry theirs in the search result)."""
+    return pkg.get("quality") or ty_action("quality_score_show", {"id": pkg["id"]})
+
+
+def ty_table(resource: Mapping[str, Any]) -> Any:
+    """The first rows of a resource, decoded and with its header found."""
+    return ty_action("quality_table_show", {"resource_id": resource["id"], "limit": PREVIEW_ROWS})
+
+
+def ty_resource_state(resource: Mapping[str, Any]) -> str:
+    """``held`` where a file is kept back, ``missing`` where there is no copy, ``web`` for a page, else ``open``."""
+    release = ty_action("resource_release_state", {"id": resource["id"]}) or {}
+    if release.get("state") == "held":
+        return "held"
+    if resource.get("fetch_state") not in (None, "", "ok"):
+        return "missing"
+    if not resource.get("url"):
+        return "missing"
+    return "open"
+
+
+def ty_fetch_problem(resource: Mapping[str, Any]) -> str:
+    """Why the portal has no copy of a file, in words for everybody; empty when it has one."""
+    return words.fetch_problem(resource.get("fetch_state") or "")
+
+
+def ty_evidence(pkg: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Which policies, indicators and surveys a dataset is tied to, with their pages."""
+    found = []
+    for field in ("evidence_for", "derived_from"):
+        for reference in words.references(pkg.get(field)):
+            kind, name = words.reference_kind(field, reference)
+            found.append({"relation": field, "kind": kind, "id": name, "url": f"/{kind}/{name}"})
+    return found
+
+
+def sorted_by_code(items: Sequence[Body]) -> list[Body]:
+    """Municipalities in the order of their codes: never a ranking."""
+    return sorted(items, key=lambda body: body.code)

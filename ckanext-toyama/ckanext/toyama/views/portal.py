@@ -1,0 +1,42 @@
+"""The home page, and what holds for every page: kept out of search engines while the data are invented."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, g
+
+from ckanext.toyama import catalogue
+from ckanext.toyama.helpers import ty_demo
+
+if TYPE_CHECKING:
+    from flask import Response
+
+portal = Blueprint("portal", __name__)
+
+LATEST = 6
+
+
+@portal.after_app_request
+def keep_samples_out_of_search_engines(response: Response) -> Response:
+    """Nobody may find an invented shelter by a search engine; downloads carry the mark as well as pages."""
+    if ty_demo():
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@portal.route("/")
+def home() -> str:
+    """Search, the bodies, what is new, and quality at a glance: one search and one overview, whatever the size."""
+    found = catalogue.search(rows=LATEST, sort="metadata_modified desc", facets=("organization", "theme"))
+    extra: dict[str, Any] = {
+        "latest": found.results,
+        "dataset_count": found.count,
+        "counts": found.facets.get("organization", {}),
+        "themes": found.facets.get("theme", {}),
+        "overview": catalogue.quality_overview(),
+        "policies": catalogue.policies(),
+    }
+    g.toyama_home = True
+    return tk.render("home/index.html", extra)

@@ -1,0 +1,210 @@
+"""Codes of the catalogue in words that citizens understand, in the language of the page."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a message for translation without translating it: tables are built before there is a language."""
+    return text
+
+
+THEMES: Mapping[str, str] = {
+    "AGRI": N_("Agriculture, fisheries, forestry and food"),
+    "ECON": N_("Economy and finance"),
+    "EDUC": N_("Education, culture and sport"),
+    "ENER": N_("Energy"),
+    "ENVI": N_("Environment"),
+    "GOVE": N_("Government and public sector"),
+    "HEAL": N_("Health"),
+    "INTR": N_("International issues"),
+    "JUST": N_("Safety and disaster prevention"),
+    "REGI": N_("Regions and cities"),
+    "SOCI": N_("Population and society"),
+    "TECH": N_("Science and technology"),
+    "TRAN": N_("Transport"),
+}
+
+FREQUENCIES: Mapping[str, str] = {
+    "CONT": N_("Continuously"),
+    "UPDATE_CONT": N_("Continuously"),
+    "HOURLY": N_("Every hour"),
+    "DAILY": N_("Every day"),
+    "WEEKLY": N_("Every week"),
+    "BIWEEKLY": N_("Every two weeks"),
+    "MONTHLY": N_("Every month"),
+    "BIMONTHLY": N_("Every two months"),
+    "QUARTERLY": N_("Every three months"),
+    "ANNUAL_2": N_("Twice a year"),
+    "ANNUAL": N_("Every year"),
+    "BIENNIAL": N_("Every two years"),
+    "TRIENNIAL": N_("Every three years"),
+    "QUINQUENNIAL": N_("Every five years"),
+    "IRREG": N_("When something changes"),
+    "NEVER": N_("Not updated any more"),
+    "OTHER": N_("Other"),
+    "UNKNOWN": N_("Not stated"),
+}
+
+ATTRIBUTION = N_(
+    "You may use, change and redistribute it, also commercially, as long as you name the source and say what you changed."
+)
+
+# id: (name, what it permits, address of the text)
+LICENCES: Mapping[str, tuple[str, str, str]] = {
+    "CC-BY-4.0": (N_("CC BY 4.0 (Attribution)"), ATTRIBUTION, "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-3.0": (N_("CC BY 3.0 (Attribution)"), ATTRIBUTION, "https://creativecommons.org/licenses/by/3.0/"),
+    "CC-BY-2.1-JP": (
+        N_("CC BY 2.1 Japan (Attribution)"),
+        ATTRIBUTION,
+        "https://creativecommons.org/licenses/by/2.1/jp/",
+    ),
+    "CC0-1.0": (
+        N_("CC0 1.0 (No rights reserved)"),
+        N_("You may use it freely for any purpose, without asking and without naming the source."),
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+    ),
+    "PDL-1.0": (
+        N_("Public Data License 1.0 (PDL)"),
+        ATTRIBUTION,
+        "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
+    ),
+    "GJ-2.0": (N_("Government of Japan Standard Terms of Use 2.0"), ATTRIBUTION, ""),
+    "other-open": (
+        N_("Another open licence"),
+        N_("You may use and redistribute it on the publisher's conditions; see the publisher's page."),
+        "",
+    ),
+    "own-terms": (
+        N_("The publisher's own terms"),
+        N_("The publisher has rules of its own: read them on the publisher's page before you use the data."),
+        "",
+    ),
+    "other-closed": (
+        N_("Not open"),
+        N_("Use beyond what the law allows needs the publisher's permission."),
+        "",
+    ),
+    "not-specified": (
+        N_("No licence stated"),
+        N_("The publisher does not say how the data may be used: ask the publisher before you reuse it."),
+        "",
+    ),
+}
+
+FETCH_PROBLEMS: Mapping[str, str] = {
+    "not-found": N_("The publisher's link leads nowhere: the file is no longer at this address."),
+    "refused": N_("The publisher's server did not let us have the file."),
+    "server": N_("The publisher's server had a fault when we asked for the file."),
+    "unreachable": N_("The publisher's server could not be reached."),
+    "too-large": N_("The file is larger than this portal keeps. It is available from the publisher."),
+    "too-slow": N_("The publisher's server was too slow to answer."),
+    "truncated": N_("The publisher's server broke off in the middle of the file."),
+    "forbidden": N_("The link leads to an address that this portal does not open for safety."),
+    "redirects": N_("The publisher's link only leads in a circle."),
+    "other": N_("This portal could not fetch the file."),
+}
+
+_FETCH_KINDS: Mapping[str, str] = {
+    "http-404": "not-found",
+    "http-410": "not-found",
+    "http-401": "refused",
+    "http-403": "refused",
+    "http-429": "refused",
+    "name-not-resolved": "unreachable",
+    "connection-refused": "unreachable",
+    "connection-reset": "unreachable",
+    "tls-failed": "unreachable",
+    "too-large": "too-large",
+    "decompression-limit": "too-large",
+    "too-slow": "too-slow",
+    "truncated": "truncated",
+    "forbidden-scheme": "forbidden",
+    "forbidden-address": "forbidden",
+    "too-many-redirects": "redirects",
+}
+
+UNITS = ("B", "KB", "MB", "GB", "TB")
+STEP = 1024
+
+
+def label(table: Mapping[str, str], code: str | None) -> str:
+    """The translated word of a code, the code itself when the table does not know it."""
+    if not code:
+        return ""
+    key = code.rsplit("/", 1)[-1]
+    return tk._(table[key]) if key in table else code
+
+
+def licence(licence_id: str) -> dict[str, str]:
+    """Name, permission in one sentence and address of a licence."""
+    name, permits, url = LICENCES.get(licence_id, (licence_id, LICENCES["own-terms"][1], ""))
+    return {"id": licence_id, "name": tk._(name), "permits": tk._(permits), "url": url}
+
+
+def fetch_problem(state: str) -> str:
+    """Why there is no copy of a file, from the code that the harvest left; empty when all is well."""
+    if state in ("", "ok"):
+        return ""
+    default = "server" if state.startswith("http-5") else "other"
+    return tk._(FETCH_PROBLEMS[_FETCH_KINDS.get(state, default)])
+
+
+def date_text(value: str, lang: str) -> str:
+    """An ISO date or time as a date in words; text that is no date is returned as it is."""
+    try:
+        day = datetime.fromisoformat(value.replace("Z", "+00:00")).date() if "T" in value else date.fromisoformat(value)
+    except ValueError:
+        return value
+    if lang == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def size_text(size: str | float | None) -> str:
+    """A file size with one decimal at most; empty when the size is not known."""
+    try:
+        amount = float(size or 0)
+    except ValueError:
+        return ""
+    if amount <= 0:
+        return ""
+    unit = 0
+    while amount >= STEP and unit < len(UNITS) - 1:
+        amount /= STEP
+        unit += 1
+    return f"{amount:.0f} {UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {UNITS[unit]}"  # noqa: PLR2004
+
+
+def references(value: Any) -> list[Any]:
+    """The references of a repeating field, whether it is stored as a list, as JSON text or as one reference."""
+    if not value:
+        return []
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError:
+            value = [value]
+    return list(value) if isinstance(value, list) else [value]
+
+
+def reference_kind(field: str, reference: Any) -> tuple[str, str]:
+    """Which page a reference leads to (policy, indicator or survey) and its name there."""
+    if isinstance(reference, dict):
+        for kind in ("policy", "indicator", "survey"):
+            if reference.get(kind):
+                return kind, str(reference[kind])
+        return str(reference.get("type", "policy")), str(reference.get("id", ""))
+    text = str(reference)
+    kind, separator, name = text.partition(":")
+    if separator and kind in ("policy", "indicator", "survey"):
+        return kind, name
+    return ("survey" if field == "derived_from" else "policy"), text
