@@ -14,12 +14,13 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup, escape
 
 from ckanext.toyama import bodies as tenants
-from ckanext.toyama import words
+from ckanext.toyama import evidence, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ckanext.toyama.bodies import Body
+    from ckanext.toyama.evidence import Evidence
 
 __all__ = [
     "body_title",
@@ -226,16 +227,6 @@ def ty_fetch_problem(resource: Mapping[str, Any]) -> str:
     return words.fetch_problem(resource.get("fetch_state") or "")
 
 
-def ty_evidence(pkg: Mapping[str, Any]) -> list[dict[str, str]]:
+def ty_evidence(pkg: Mapping[str, Any]) -> list[Evidence]:
     """Which policies, indicators and surveys a dataset is tied to, with their pages."""
-    found = []
-    for field in ("evidence_for", "derived_from"):
-        for reference in words.references(pkg.get(field)):
-            kind, name = words.reference_kind(field, reference)
-            found.append({"relation": field, "kind": kind, "id": name, "url": f"/{kind}/{name}"})
-    return found
-
-
-def sorted_by_code(items: Sequence[Body]) -> list[Body]:
-    """Municipalities in the order of their codes: never a ranking."""
-    return sorted(items, key=lambda body: body.code)
+    return evidence.of_dataset(pkg)

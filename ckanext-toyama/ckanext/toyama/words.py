@@ -194,17 +194,3 @@ def references(value: Any) -> list[Any]:
         except json.JSONDecodeError:
             value = [value]
     return list(value) if isinstance(value, list) else [value]
-
-
-def reference_kind(field: str, reference: Any) -> tuple[str, str]:
-    """Which page a reference leads to (policy, indicator or survey) and its name there."""
-    if isinstance(reference, dict):
-        for kind in ("policy", "indicator", "survey"):
-            if reference.get(kind):
-                return kind, str(reference[kind])
-        return str(reference.get("type", "policy")), str(reference.get("id", ""))
-    text = str(reference)
-    kind, separator, name = text.partition(":")
-    if separator and kind in ("policy", "indicator", "survey"):
-        return kind, name
-    return ("survey" if field == "derived_from" else "policy"), text
