@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, NoReturn
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
-from urllib3.response import HTTPResponse
-
 from ckanext.guarded_fetch.addresses import Resolver, literal, system_resolver
 from ckanext.guarded_fetch.body import GuardedBody
 from ckanext.guarded_fetch.connection import GuardedPoolManager
 from ckanext.guarded_fetch.decoding import ACCEPTED
 from ckanext.guarded_fetch.errors import FetchError
 from ckanext.guarded_fetch.hop import Clock, Deadline, Hop, announced, too_slow
-from ckanext.guarded_fetch.policy import Policy
 from ckanext.guarded_fetch.politeness import PROCESS, Politeness, Sleep
 from ckanext.guarded_fetch.retrying import RETRIED_STATUSES, Attempts, retry_after
 from ckanext.guarded_fetch.translate import translate
 from ckanext.guarded_fetch.urls import Target, parse
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.guarded_fetch.policy import Policy
+    from urllib3.response import HTTPResponse
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -45,11 +47,11 @@ class GuardedAdapter(HTTPAdapter):
         self.clock = clock
         super().__init__(pool_connections=32, pool_maxsize=4)
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: object) -> None:
         """Use guarded pools."""
         self.poolmanager = GuardedPoolManager(connections, maxsize=maxsize, block=block, **pool_kwargs)
 
-    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: object) -> NoReturn:
         """Refuse: behind a proxy no address can be checked."""
         raise NotImplementedError("the guarded client uses no proxy")
 
@@ -57,9 +59,9 @@ class GuardedAdapter(HTTPAdapter):
         self,
         request: requests.PreparedRequest,
         stream: bool = False,
-        timeout: Any = None,
-        verify: Any = True,
-        cert: Any = None,
+        timeout: object = None,
+        verify: object = True,
+        cert: object = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Serve a requests session (ckanapi): limits of the policy, whatever the caller asked for."""

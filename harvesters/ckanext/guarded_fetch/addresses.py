@@ -11,9 +11,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ckanext.guarded_fetch.policy import Network
+if TYPE_CHECKING:
+    from ckanext.guarded_fetch.policy import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from urllib3.exceptions import HTTPError
-from urllib3.response import HTTPResponse
+from typing import TYPE_CHECKING
 
 from ckanext.guarded_fetch.decoding import PIECE, Decoder
-from ckanext.guarded_fetch.hop import Hop
 from ckanext.guarded_fetch.reading import too_large
 from ckanext.guarded_fetch.translate import translate
+from urllib3.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from _typeshed import WriteableBuffer
+    from ckanext.guarded_fetch.hop import Hop
+    from urllib3.response import HTTPResponse
 
 
 class GuardedBody(io.RawIOBase):
@@ -50,25 +53,28 @@ class GuardedBody(io.RawIOBase):
             yield rest
         yield from self._pieces
 
-    def read(self, size: int | None = -1, decode_content: bool | None = None, cache_content: bool = False, /) -> bytes:
-        """Read ``size`` unpacked bytes, or all."""
+    def read(self, amt: int | None = -1, decode_content: bool | None = None, cache_content: bool = False) -> bytes:
+        """Read ``amt`` unpacked bytes, or all."""
         del decode_content, cache_content
-        if size is None or size < 0:
+        if amt is None or amt < 0:
             return b"".join(self.stream())
-        while len(self._rest) < size:
+        while len(self._rest) < amt:
             piece = next(self._pieces, None)
             if piece is None:
                 break
             self._rest += piece
-        wanted, self._rest = self._rest[:size], self._rest[size:]
+        wanted, self._rest = self._rest[:amt], self._rest[amt:]
         return wanted
 
     def readable(self) -> bool:
+        """Say yes, as :mod:`io` wants it."""
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill ``buffer`` with unpacked bytes."""
+        view = memoryview(buffer).cast("B")
+        data = self.read(len(view))
+        view[: len(data)] = data
         return len(data)
 
     def _read_pieces(self) -> Iterator[bytes]:
@@ -94,6 +100,7 @@ class GuardedBody(io.RawIOBase):
         self._response.release_conn()
 
     def close(self) -> None:
+        """Give up what was not read."""
         if not self.closed:
             self._response.close()
         super().close()

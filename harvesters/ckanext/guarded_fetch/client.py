@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import requests
-from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
-
 from ckanext.guarded_fetch.adapter import GuardedAdapter
 from ckanext.guarded_fetch.addresses import Resolver, system_resolver
 from ckanext.guarded_fetch.errors import FetchError, HTTPStatusError
 from ckanext.guarded_fetch.hop import Clock, Deadline
-from ckanext.guarded_fetch.policy import Policy
 from ckanext.guarded_fetch.politeness import PROCESS, Politeness, Sleep
 from ckanext.guarded_fetch.retrying import Attempts, retry_after
 from ckanext.guarded_fetch.session import (
@@ -26,6 +22,12 @@ from ckanext.guarded_fetch.session import (
     too_many_redirects,
 )
 from ckanext.guarded_fetch.urls import Target, join, parse
+from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ckanext.guarded_fetch.policy import Policy
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -162,7 +164,7 @@ class Client:
         while True:
             try:
                 return self._once(call, read)
-            except FetchError as error:
+            except FetchError as error:  # noqa: PERF203 - a loop of waits
                 answered = isinstance(error, HTTPStatusError)
                 if not (answered or repeatable) or not attempts.pause_after(error):
                     raise

@@ -12,17 +12,18 @@ import ipaddress
 import socket
 import sys
 import threading
-from collections.abc import Sequence
-from typing import Any
-
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager
+from typing import TYPE_CHECKING, Any
 
 from ckanext.guarded_fetch.addresses import Address, Reason, literal, refusal
 from ckanext.guarded_fetch.errors import ConnectionFailed, ForbiddenAddress, NameNotResolved, TooSlow
 from ckanext.guarded_fetch.hop import Hop, current
 from ckanext.guarded_fetch.reading import GuardedHTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import PoolManager
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def connect(hop: Hop) -> socket.socket:
@@ -41,8 +42,8 @@ def connect(hop: Hop) -> socket.socket:
     for address in addresses:
         try:
             return _connect_to(hop, address, target.port)
-        except OSError as problem:
-            error = problem
+        except OSError as problem:  # noqa: PERF203 - at most a handful
+            error = problem  # the next address may answer
     raise _failed(hop, error)
 
 
@@ -91,21 +92,23 @@ def _connect_to(hop: Hop, address: Address, port: int) -> socket.socket:
         # Stays in force for the TLS handshake, which Python bounds as a whole.
         sock.settimeout(hop.deadline.remaining(hop.url, hop.policy.connect_timeout))
         sock.connect((str(address), port, 0, 0) if ipv6 else (str(address), port))
-        peer = ipaddress.ip_address(sock.getpeername()[0])
-        if peer != address:
-            raise _forbidden(hop, peer, Reason("確認したものと異なる接続先", "not the address that was checked"))
+        _check_peer(hop, sock, address)
     except BaseException:
         sock.close()
         raise
     return sock
 
 
-class _Guarded:
-    """What both kinds of connection do differently from urllib3's."""
+def _check_peer(hop: Hop, sock: socket.socket, address: Address) -> None:
+    peer = ipaddress.ip_address(sock.getpeername()[0])
+    if peer != address:
+        raise _forbidden(hop, peer, Reason("確認したものと異なる接続先", "not the address that was checked"))
 
-    host: str
-    port: int
-    response_class: Any = GuardedHTTPResponse
+
+class GuardedHTTPConnection(HTTPConnection):
+    """Plain HTTP."""
+
+    response_class = GuardedHTTPResponse
 
     def _new_conn(self) -> socket.socket:
         hop = current()
@@ -116,50 +119,49 @@ class _Guarded:
     def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         """Send the request target as it was prepared: urllib3 upper-cases escapes on the way down."""
         del url
-        super().putrequest(  # type: ignore[misc]
-            method, current().target.path, skip_host=skip_host, skip_accept_encoding=skip_accept_encoding
-        )
+        path = current().target.path
+        super().putrequest(method, path, skip_host=skip_host, skip_accept_encoding=skip_accept_encoding)
 
     def set_tunnel(self, *args: object, **kwargs: object) -> None:
         """Refuse: behind a proxy no address can be checked."""
         raise NotImplementedError("guarded connections use no proxy")
 
 
-class GuardedHTTPConnection(_Guarded, HTTPConnection):
-    """Plain HTTP."""
-
-
-class GuardedHTTPSConnection(_Guarded, HTTPSConnection):
+class GuardedHTTPSConnection(GuardedHTTPConnection, HTTPSConnection):
     """HTTP over TLS."""
 
 
 class GuardedHTTPPool(HTTPConnectionPool):
     """Hands out guarded connections."""
 
-    ConnectionCls = GuardedHTTPConnection
+    ConnectionCls = GuardedHTTPConnection  # pyright: ignore[reportAssignmentType] - urllib3 types it as a protocol
 
 
 class GuardedHTTPSPool(HTTPSConnectionPool):
     """Hands out guarded connections over TLS."""
 
-    ConnectionCls = GuardedHTTPSConnection
+    ConnectionCls = GuardedHTTPSConnection  # pyright: ignore[reportAssignmentType] - urllib3 types it as a protocol
 
 
 class GuardedPoolManager(PoolManager):
     """Knows only guarded pools."""
 
-    def __init__(self, num_pools: int = 10, **kwargs: Any) -> None:
+    def __init__(self, num_pools: int = 10, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to urllib3
         super().__init__(num_pools, **kwargs)
         self.pool_classes_by_scheme = {"http": GuardedHTTPPool, "https": GuardedHTTPSPool}
 
 
 def _forbidden(hop: Hop, address: Address, reason: Reason) -> ForbiddenAddress:
+    host = hop.target.host
+    plain = host == str(address)
+    place_ja = host if plain else f"{host}（{address}）"
+    place_en = host if plain else f"{host} ({address})"
     return ForbiddenAddress(
         "forbidden-address",
         hop.url,
-        f"{hop.target.host}（{address}）は{reason.ja}のため接続しません。"
+        f"{place_ja}は{reason.ja}のため接続しません。"
         "公開されているアドレスを登録するか、運用管理者が許可するネットワークに加えてください。",
-        f"{hop.target.host} ({address}) is not connected to: {reason.en}. "
+        f"{place_en} is not connected to: {reason.en}. "
         "Enter a public address, or let the operator add the network to the allowed ones.",
     )
 

@@ -7,10 +7,14 @@ before the meter stops it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ckanext.guarded_fetch.errors import BadResponse, DecompressionLimit, Truncated
-from ckanext.guarded_fetch.hop import Hop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.guarded_fetch.hop import Hop
 
 PIECE = 64 * 1024
 

@@ -6,6 +6,8 @@ of requests or urllib3: those libraries catch, wrap or retry their own, and a
 refusal must pass through them untouched.
 """
 
+# ruff: noqa: N818 - the names are what happened, and part of the public contract
+
 from __future__ import annotations
 
 

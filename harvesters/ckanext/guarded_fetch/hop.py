@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ckanext.guarded_fetch.addresses import Resolver
 from ckanext.guarded_fetch.errors import TooSlow
-from ckanext.guarded_fetch.policy import Policy
-from ckanext.guarded_fetch.urls import Target
+
+if TYPE_CHECKING:
+    from ckanext.guarded_fetch.addresses import Resolver
+    from ckanext.guarded_fetch.policy import Policy
+    from ckanext.guarded_fetch.urls import Target
 
 Clock = Callable[[], float]
 
@@ -88,5 +91,5 @@ def too_slow(url: str) -> TooSlow:
         "too-slow",
         url,
         "制限時間内に応答が終わりませんでした。公開元の混雑や障害がないか確認し、時間をおいて再度取得してください。",
-        "The answer did not end within the time limit. See whether the publisher's site is busy or down; try again later.",
+        "The answer did not end within the time limit. See whether the site is busy or down; try again later.",
     )

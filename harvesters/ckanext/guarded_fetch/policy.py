@@ -68,13 +68,16 @@ class Policy:
 
     def __post_init__(self) -> None:
         """Fail at once, and in words, for a network that cannot be read."""
-        for text in self.allow_networks:
-            try:
-                ipaddress.ip_network(text, strict=True)
-            except ValueError as error:
-                raise ValueError(f"allow_networks: {text!r} is not a network such as 127.16.0.0/12: {error}") from error
+        _ = self.networks
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
         """``allow_networks``, parsed."""
-        return tuple(ipaddress.ip_network(text) for text in self.allow_networks)
+        return tuple(_network(text) for text in self.allow_networks)
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text.strip())
+    except ValueError as error:
+        raise ValueError(f"allow_networks: {text!r} is not a network such as 127.16.0.0/12: {error}") from error

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ckanext.guarded_fetch.hop import Clock
+if TYPE_CHECKING:
+    from ckanext.guarded_fetch.hop import Clock
 
 Sleep = Callable[[float], None]
 

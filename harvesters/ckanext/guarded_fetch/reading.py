@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import http.client
 import io
-import socket
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ckanext.guarded_fetch.errors import BadResponse, TooLarge
 from ckanext.guarded_fetch.hop import Hop, current, too_slow
+
+if TYPE_CHECKING:
+    import socket
+
+    from _typeshed import WriteableBuffer
 
 _READ_AHEAD = io.DEFAULT_BUFFER_SIZE
 _LONGEST_LINE = 64 * 1024
@@ -33,7 +37,7 @@ class _BoundedRaw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
         hop = self._hop
         self._sock.settimeout(hop.deadline.remaining(hop.url, hop.policy.read_timeout))
         try:
@@ -76,8 +80,10 @@ class _BoundedReader(io.BufferedReader):
 class GuardedHTTPResponse(http.client.HTTPResponse):
     """http.client's response over a bounded stream."""
 
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
+    def __init__(
+        self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
+    ) -> None:
+        super().__init__(sock, debuglevel, method, url)
         self._hop = current()
         raw = self.fp.detach()
         self._bounded = _BoundedRaw(raw, sock, self._hop)
@@ -105,7 +111,7 @@ def too_large(hop: Hop) -> TooLarge:
         "too-large",
         hop.url,
         f"内容が上限（{mib:.0f} MiB）を超えています。ファイルを分割するか、運用管理者に上限の変更を相談してください。",
-        f"The content is larger than the limit ({mib:.0f} MiB). Split the file, or ask the operator for a higher limit.",
+        f"The content is larger than the limit ({mib:.0f} MiB). Split the file, or ask the operator to raise it.",
     )
 
 

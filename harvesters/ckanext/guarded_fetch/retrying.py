@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from ckanext.guarded_fetch.errors import ConnectionFailed, FetchError, HTTPStatusError
-from ckanext.guarded_fetch.hop import Deadline
-from ckanext.guarded_fetch.policy import Policy
-from ckanext.guarded_fetch.politeness import Sleep
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.guarded_fetch.hop import Deadline
+    from ckanext.guarded_fetch.policy import Policy
+    from ckanext.guarded_fetch.politeness import Sleep
 
 RETRIED_STATUSES = frozenset({429, 503})
 

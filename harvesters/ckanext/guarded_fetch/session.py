@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
-
-from ckanext.guarded_fetch.adapter import GuardedAdapter
 from ckanext.guarded_fetch.errors import TooManyRedirects
 from ckanext.guarded_fetch.urls import parse
+
+if TYPE_CHECKING:
+    from ckanext.guarded_fetch.adapter import GuardedAdapter
 
 KEPT_ACROSS_HOSTS = frozenset(
     {"accept", "accept-encoding", "accept-language", "connection", "if-modified-since", "if-none-match", "user-agent"}
@@ -40,7 +41,7 @@ class GuardedSession(requests.Session):
         self.mount("http://", adapter)
         self.mount("https://", adapter)
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own
         """Refuse other schemes here, redirects included, before requests looks for an adapter."""
         parse(request.url or "")
         try:

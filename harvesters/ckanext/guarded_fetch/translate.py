@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import http.client
 import ssl
-from collections.abc import Iterator
-
-from urllib3.exceptions import IncompleteRead, InvalidChunkLength
+from typing import TYPE_CHECKING
 
 from ckanext.guarded_fetch.decoding import truncated
 from ckanext.guarded_fetch.errors import ConnectionFailed, FetchError, TLSFailed
 from ckanext.guarded_fetch.hop import Hop, too_slow
 from ckanext.guarded_fetch.reading import not_http
+from urllib3.exceptions import IncompleteRead, InvalidChunkLength
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def translate(error: BaseException, hop: Hop) -> FetchError:
@@ -60,7 +62,7 @@ def _tls(hop: Hop) -> TLSFailed:
     return TLSFailed(
         "tls-failed",
         hop.url,
-        f"{host} と安全に通信できません（証明書の期限切れ、ホスト名の不一致など）。公開元に証明書を確認してもらってください。",
+        f"{host} と安全に通信できません（証明書の期限切れ、ホスト名の不一致など）。証明書を公開元に確認してください。",
         f"No trusted encrypted connection to {host} (expired certificate, wrong host name …). "
         "Ask the publisher to check the certificate.",
     )

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import idna
-
 from ckanext.guarded_fetch.errors import ForbiddenScheme, InvalidURL
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -63,7 +62,9 @@ def parse(url: str) -> Target:
         raise _scheme_error(url, scheme)
     if "@" in parts.netloc:
         raise _invalid(
-            _without_userinfo(url), "利用者名・パスワードを含むアドレスは使えません", "it contains a user name or password"
+            _without_userinfo(url),
+            "利用者名・パスワードを含むアドレスは使えません",
+            "it contains a user name or password",
         )
     if port == 0:
         raise _invalid(url, "ポート番号が正しくありません", "the port number is wrong")
