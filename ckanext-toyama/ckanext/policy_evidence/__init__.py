@@ -1,0 +1,1 @@
+"""Policies, indicators, surveys and the evidence behind their numbers."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-__all__ = ["evidence_in_language", "evidence_kind_word", "evidence_state_word", "evidence_used_by"]
+__all__ = ["evidence_in_language", "evidence_kind_word", "evidence_state_word"]
 
 
 def evidence_in_language(package: dict[str, Any], field: str) -> str:
@@ -28,14 +28,3 @@ def evidence_state_word(state: str) -> str:
         "gone": tk._("The data is gone"),
         "unverified": tk._("Not checked yet"),
     }[state]
-
-
-def evidence_used_by(package: dict[str, Any]) -> list[dict[str, Any]]:
-    """Policies and indicators that an EBPM dataset says it is evidence for."""
-    found = []
-    for name in package.get("evidence_for") or []:
-        try:
-            found.append(tk.get_action("package_show")({}, {"id": name}))
-        except (tk.ObjectNotFound, tk.NotAuthorized):
-            continue
-    return found

@@ -1,0 +1,1 @@
+"""Actions, auth and schemas of `policy_evidence`."""

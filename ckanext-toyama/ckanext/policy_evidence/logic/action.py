@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from decimal import Decimal
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -190,6 +189,8 @@ def evidence_check(context: Context, data_dict: dict[str, Any]) -> ActionResult.
     tk.check_access("evidence_check", context, data_dict)
     session = context["session"]
     link = session.get(Link, data_dict["id"])
+    if link is None:
+        raise tk.ObjectNotFound(tk._("This evidence link does not exist"))
     _run_link(context, link)
     session.commit()
     return chain.link_dict(link)
@@ -197,12 +198,15 @@ def evidence_check(context: Context, data_dict: dict[str, Any]) -> ActionResult.
 
 def _run_link(context: Context, link: Link) -> None:
     observation = context["session"].get(Observation, link.observation_id)
+    if observation is None:
+        raise tk.ObjectNotFound(tk._("This number does not exist"))
     link.checked = datetime.now(timezone.utc)
     try:
         header, rows = read_table(context, link.resource_id)
-        link.found = run(header, rows, link.column, link.row_filter, link.aggregate)
+        found = run(header, rows, link.column, link.row_filter, link.aggregate)
     except (QueryError, TableUnavailableError):
         link.found = None
         link.state = "gone"
         return
-    link.state = "match" if Decimal(link.found) == Decimal(observation.value) else "mismatch"
+    link.found = found
+    link.state = "match" if found == observation.value else "mismatch"

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.model.types import make_uuid
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Observation(tk.BaseModel):
@@ -22,16 +22,16 @@ class Observation(tk.BaseModel):
     __tablename__ = "policy_evidence_observation"
     __table_args__ = (sa.UniqueConstraint("indicator_id", "kind", "fiscal_year", "area"),)
 
-    id: Mapped[str] = sa.Column(sa.Text, primary_key=True, default=make_uuid)
-    indicator_id: Mapped[str] = sa.Column(sa.Text, nullable=False, index=True)
-    kind: Mapped[str] = sa.Column(sa.Text, nullable=False)
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=make_uuid)
+    indicator_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    kind: Mapped[str] = mapped_column(sa.Text, nullable=False)
     """``baseline``, ``target`` or ``actual``."""
-    fiscal_year: Mapped[int] = sa.Column(sa.Integer, nullable=False)
+    fiscal_year: Mapped[int] = mapped_column(sa.Integer, nullable=False)
     """Japanese fiscal year: 2025 is April 2025 to March 2026."""
-    area: Mapped[str] = sa.Column(sa.Text, nullable=False)
+    area: Mapped[str] = mapped_column(sa.Text, nullable=False)
     """6-digit local government code of the area that the number is about."""
-    value: Mapped[Decimal] = sa.Column(sa.Numeric, nullable=False)
-    basis: Mapped[str] = sa.Column(sa.Text, nullable=False, default="stated")
+    value: Mapped[Decimal] = mapped_column(sa.Numeric, nullable=False)
+    basis: Mapped[str] = mapped_column(sa.Text, nullable=False, default="stated")
     """``stated``, ``inferred`` or ``unknown``."""
 
 
@@ -40,16 +40,16 @@ class Link(tk.BaseModel):
 
     __tablename__ = "policy_evidence_link"
 
-    id: Mapped[str] = sa.Column(sa.Text, primary_key=True, default=make_uuid)
-    observation_id: Mapped[str] = sa.Column(sa.Text, nullable=False, unique=True)
-    package_id: Mapped[str] = sa.Column(sa.Text, nullable=False, index=True)
-    resource_id: Mapped[str] = sa.Column(sa.Text, nullable=False)
-    column: Mapped[str] = sa.Column("column_name", sa.Text, nullable=False)
-    row_filter: Mapped[dict[str, str]] = sa.Column(JSONB, nullable=False, default=dict)
-    aggregate: Mapped[str] = sa.Column(sa.Text, nullable=False, default="value")
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=make_uuid)
+    observation_id: Mapped[str] = mapped_column(sa.Text, nullable=False, unique=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    resource_id: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    column: Mapped[str] = mapped_column("column_name", sa.Text, nullable=False)
+    row_filter: Mapped[dict[str, str]] = mapped_column(JSONB, nullable=False, default=dict)
+    aggregate: Mapped[str] = mapped_column(sa.Text, nullable=False, default="value")
     """``value`` (exactly one row), ``sum``, ``mean``, ``min``, ``max`` or ``count``."""
-    state: Mapped[str] = sa.Column(sa.Text, nullable=False, default="unverified")
+    state: Mapped[str] = mapped_column(sa.Text, nullable=False, default="unverified")
     """``match``, ``mismatch``, ``gone`` or ``unverified``."""
-    found: Mapped[Decimal | None] = sa.Column(sa.Numeric)
+    found: Mapped[Decimal | None] = mapped_column(sa.Numeric)
     """What the last run of the query gave."""
-    checked: Mapped[datetime | None] = sa.Column(sa.DateTime(timezone=True))
+    checked: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))

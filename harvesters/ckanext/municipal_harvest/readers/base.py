@@ -9,11 +9,11 @@ lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from ckanext.guarded_fetch import Client
+from ckanext.guarded_fetch import Client, FetchError
 
 SOURCE_TYPES = (
     "ckan",
@@ -98,14 +98,20 @@ class ReadError(Exception):
         self.en = en
 
 
+Report = Callable[["ReadError | FetchError"], None]
+"""Told of each part of a source that could not be read; a read with reports is incomplete."""
+
+
 class Reader(Protocol):
     """One source kind."""
 
     type: ClassVar[str]
 
-    def read(self, spec: SourceSpec, client: Client) -> Iterator[Record]:
+    def read(self, spec: SourceSpec, client: Client, *, report: Report | None = None) -> Iterator[Record]:
         """Yield every dataset of the source.
 
+        :param report: called for each part (a sub page) that failed while the rest goes on;
+            what is missing from an incomplete read must not be taken for withdrawn.
         :raises ReadError: the source answers, but not with what its type promises.
         :raises ckanext.guarded_fetch.FetchError: it cannot be reached or was refused.
         """
