@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
 from ckan import model
+from ckan.types import Context
 
 from .importer import Importer, ImportFileError
 from .model import Link
@@ -48,7 +49,7 @@ def check(everything: bool) -> None:
     links = model.Session.scalars(sa.select(Link.id).order_by(Link.id)).all()
     bad = 0
     for link_id in links:
-        link: dict[str, Any] = tk.get_action("evidence_check")({**context}, {"id": link_id})
+        link: dict[str, Any] = tk.get_action("evidence_check")(context.copy(), {"id": link_id})
         bad += link["state"] != "match"
         if everything or link["state"] != "match":
             click.echo(f"{WORDS[link['state']]}  {link['id']}  {link['column']}  {link['found']}")
@@ -57,6 +58,6 @@ def check(everything: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _context() -> Any:
+def _context() -> Context:
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return {"user": site_user["name"], "ignore_auth": True}
+    return Context(user=site_user["name"], ignore_auth=True)
