@@ -52,7 +52,7 @@ VARIANTS = str.maketrans(
 )
 SMALL_KE = str.maketrans("ヶヵゖゕ", "ケカけか")  # 市ヶ谷, 3ヵ所: written either way
 KANA = str.maketrans({chr(c): chr(c - 0x60) for c in chain(range(0x30A1, 0x30F7), (0x30FD, 0x30FE))})
-VOICED = "\u3099\u309a"  # combining marks: か + ゛, as macOS writes file names
+VOICED = "\u3099\u309a\uff9e\uff9f"  # か + ゛ as macOS writes file names, and with a half-width mark
 
 # A bigram that is no word where it stands (京都 in 東京都): its second (or first) character is replaced, in
 # documents and queries alike, by a rare kanji, so that the bigram is never formed. The Kuromoji fields

@@ -13,9 +13,11 @@ from typing import Any
 import ckan.model as model
 
 # CKAN's own weights (ckan.lib.search.query.QUERY_FIELDS) with the further readings of the same text.
-# `text_words` before `text`: a whole word (京都) ranks above the same characters inside another one.
+# `*_exact` is without synonyms, so that the word one typed ranks above a rarer one that means the same; `*_words`
+# above plain `text`: a whole word (京都) before the same characters inside another.
 QUERY_FIELDS = (
-    "name^4 title^4 title_words^5 title_latin^4 tags^2 groups^2 text text_words^1.5 text_latin text_char^0.5"
+    "name^4 title^4 title_exact^12 title_words^5 title_latin^4 tags^2 groups^2"
+    " text text_exact^2 text_words^1.5 text_latin text_char^0.5"
 )
 
 # Marks between words. Solr would take them for part of a word (name and tags are plain strings).
