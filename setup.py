@@ -26,7 +26,9 @@ DATA = [
     "public/**/*",
     "sample/**/*",
     "schemas/**/*",
+    "sources/**/*",
     "templates/**/*",
+    "tenants/**/*",
 ]
 
 # A word on why each direct dependency is there; exact versions are in constraints.txt.
@@ -115,6 +117,6 @@ setup(
             "municipal_harvest = ckanext.municipal_harvest.plugin:MunicipalHarvestPlugin",
         ],
         "console_scripts": ["opendata-check = ckanext.quality.engine.cli:main"],
-        "babel.extractors": [],
+        "ckan.rdf.profiles": ["toyama_dcat = ckanext.toyama.profiles:ToyamaDCATProfile"],
     },
 )
