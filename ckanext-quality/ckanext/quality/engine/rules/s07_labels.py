@@ -1,0 +1,42 @@
+"""S07: every column has a label that means something."""
+
+from __future__ import annotations
+
+import re
+
+from ckanext.quality.engine.guard import column_letters
+from ckanext.quality.engine.rules.base import Outcome, Rule, sheet
+from ckanext.quality.engine.table import Table, fold, is_number
+from ckanext.quality.engine.text import Text
+
+_EMPTY_WORD = re.compile(r"^(列\d+|column\d+|unnamed.*|field\d+|f\d+)$", re.I)
+
+
+class LabelsMeanSomething(Rule):
+    """Blank labels over values, ``列1``, or nothing but numbers."""
+
+    id = "S07"
+    dimension = "structure"
+    weight = 1.5
+    severity = "critical"
+    unit = "column"
+    standards = "L1-05; 総務省1-6"
+    title = Text("すべての列に意味の分かる項目名", "Every column has a meaningful label")
+    what = Text("項目名のない列が{count}列あります。", "{count} columns have no meaningful label.")
+    why = Text("項目名のない列は、何の値か分からず使えません。", "A value without a label cannot be used.")
+    remedy = Text(
+        "1行目のその列に、中身の分かる名前を書いてください。", "Write a name that tells the content into row 1."
+    )
+    bad = (sheet("名称||人数", "甲|乙|1"), sheet("名称|列1", "甲|1"), sheet("1|2|3", "4|5|6"))
+    good = (sheet("名称|人数", "甲|1"), sheet("年度|2020|2021", "甲|1|2"), sheet("名称|人数|", "甲|1|"))
+
+    def apply(self, table: Table) -> Outcome | None:
+        """Labels of the columns that have values."""
+        used = [column for column in table.columns if column.filled]
+        if not used:
+            return None
+        nameless = [c for c in used if not c.label.strip() or _EMPTY_WORD.match(fold(c.label))]
+        if all(is_number(column.label) for column in used):
+            nameless = used
+        row = table.header.last
+        return Outcome(len(nameless), len(used), [f"{column_letters(c.number)}{row}" for c in nameless])
