@@ -8,16 +8,16 @@ import sys
 import urllib.parse
 import urllib.request
 from types import ModuleType
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import ckan.config
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.lib.search import check_solr_schema_version
-from ckan.lib.search.common import SolrSettings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pathlib import Path
 
 from tests.conftest import ROOT
 
@@ -43,7 +43,7 @@ def analyse(field_type: str, text: str, side: str) -> list[str]:
     parameters = {"analysis.fieldtype": field_type, f"analysis.{'fieldvalue' if side == 'index' else 'query'}": text}
     if side == "query":
         parameters["analysis.fieldvalue"] = ""
-    url = f"{SolrSettings.get()[0]}/analysis/field?wt=json&{urllib.parse.urlencode(parameters)}"
+    url = f"{tk.config['solr_url']}/analysis/field?wt=json&{urllib.parse.urlencode(parameters)}"
     with urllib.request.urlopen(url, timeout=30) as answer:
         steps: list[Any] = json.load(answer)["analysis"]["field_types"][field_type][side]
     return [token["text"] for token in [step for step in steps if isinstance(step, list)][-1]]

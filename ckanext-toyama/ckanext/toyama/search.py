@@ -69,7 +69,8 @@ class SearchMixin:
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Add the owner's names; keep identifiers and lists out of the words."""
         if pkg_dict.get("organization"):
-            pkg_dict["organization_title"] = organisation_names(pkg_dict["organization"])
+            # One text, not a list: CKAN's own schema would refuse a list in a field that it does not know.
+            pkg_dict["organization_title"] = "\n".join(organisation_names(pkg_dict["organization"]))
         for key in _NOT_TEXT:
             pkg_dict.pop(f"extras_{key}", None)
         for key, value in pkg_dict.items():
