@@ -78,7 +78,6 @@ class GuardedBody(io.RawIOBase):
         return len(data)
 
     def _read_pieces(self) -> Iterator[bytes]:
-        unpacked = 0
         wire = self._response.stream(PIECE, decode_content=False)
         while True:
             try:
@@ -89,9 +88,7 @@ class GuardedBody(io.RawIOBase):
                 break
             if self._decoder.meter.wire + len(data) > self._hop.max_bytes:
                 raise too_large(self._hop)
-            for piece in self._decoder.feed(data):
-                unpacked += len(piece)
-                yield piece
+            yield from self._decoder.feed(data)
             self._hop.deadline.remaining(self._hop.url)
         self._decoder.finish()
 

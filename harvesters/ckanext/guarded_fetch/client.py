@@ -164,7 +164,7 @@ class Client:
         while True:
             try:
                 return self._once(call, read)
-            except FetchError as error:  # noqa: PERF203 - a loop of waits
+            except FetchError as error:
                 answered = isinstance(error, HTTPStatusError)
                 if not (answered or repeatable) or not attempts.pause_after(error):
                     raise

@@ -42,7 +42,7 @@ def connect(hop: Hop) -> socket.socket:
     for address in addresses:
         try:
             return _connect_to(hop, address, target.port)
-        except OSError as problem:  # noqa: PERF203 - at most a handful
+        except OSError as problem:
             error = problem  # the next address may answer
     raise _failed(hop, error)
 
@@ -146,7 +146,7 @@ class GuardedHTTPSPool(HTTPSConnectionPool):
 class GuardedPoolManager(PoolManager):
     """Knows only guarded pools."""
 
-    def __init__(self, num_pools: int = 10, **kwargs: Any) -> None:  # noqa: ANN401 - handed on to urllib3
+    def __init__(self, num_pools: int = 10, **kwargs: Any) -> None:
         super().__init__(num_pools, **kwargs)
         self.pool_classes_by_scheme = {"http": GuardedHTTPPool, "https": GuardedHTTPSPool}
 

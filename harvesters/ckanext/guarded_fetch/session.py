@@ -41,7 +41,13 @@ class GuardedSession(requests.Session):
         self.mount("http://", adapter)
         self.mount("https://", adapter)
 
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # noqa: ANN401 - requests' own
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Read the address with the same eyes as everywhere here, before requests does with its own."""
+        url = request.url
+        request.url = parse(url.decode() if isinstance(url, bytes) else str(url or "")).url
+        return super().prepare_request(request)
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Refuse other schemes here, redirects included, before requests looks for an adapter."""
         parse(request.url or "")
         try:

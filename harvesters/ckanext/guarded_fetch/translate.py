@@ -28,7 +28,7 @@ def translate(error: BaseException, hop: Hop) -> FetchError:
     if "prematurely" in str(error):
         # urllib3 has no type of its own for a chunked answer that just ends.
         return truncated(hop)
-    if any(isinstance(cause, (http.client.HTTPException, InvalidChunkLength, ValueError)) for cause in chain):
+    if any(isinstance(cause, (http.client.HTTPException, ValueError)) for cause in chain):
         return not_http(hop)
     return _connection_failed(hop)
 
@@ -78,8 +78,9 @@ def _connection_failed(hop: Hop) -> ConnectionFailed:
     )
 
 
-# In order: a reset is also an OSError, a disconnect also a malformed answer.
+# In order: urllib3 calls a wrong chunk size an incomplete read, a disconnect is also a malformed answer.
 _KINDS = (
+    ((InvalidChunkLength,), not_http),
     ((IncompleteRead, http.client.IncompleteRead), truncated),
     ((TimeoutError,), lambda hop: too_slow(hop.url)),
     ((ssl.SSLError, ssl.CertificateError), _tls),
