@@ -77,7 +77,7 @@ def quality_overview() -> Mapping[str, Any] | None:
     return g.toyama_quality_overview
 
 
-def body_quality(body: Body) -> Mapping[str, Any] | None:
+def quality_of_body(body: Body) -> Mapping[str, Any] | None:
     """Quality of one body."""
     return ty_action("quality_score_show", {"id": body.name})
 

@@ -11,16 +11,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from flask import current_app
 from markupsafe import Markup, escape
+from werkzeug.exceptions import default_exceptions
 
 from ckanext.toyama import bodies as tenants
-from ckanext.toyama import evidence, words
+from ckanext.toyama import config, evidence, quality, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ckanext.toyama.bodies import Body
     from ckanext.toyama.evidence import Evidence
+    from ckanext.toyama.quality import Share
 
 __all__ = [
     "body_title",
@@ -37,20 +40,29 @@ __all__ = [
     "ty_file_size",
     "ty_formats",
     "ty_frequency",
+    "ty_has_action",
+    "ty_has_route",
+    "ty_is_number",
+    "ty_is_own_message",
     "ty_language_links",
     "ty_licence",
+    "ty_listed_quality",
     "ty_number",
     "ty_own_body",
     "ty_quality_of",
     "ty_resource_state",
+    "ty_shares",
+    "ty_shell_name",
     "ty_site_title",
     "ty_table",
     "ty_theme",
     "ty_title",
+    "ty_updated",
     "ty_with_demo_note",
 ]
 
 JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?")
 SAMPLE_MARK = "架空"
 PREVIEW_ROWS = 100
 
@@ -70,13 +82,13 @@ def ty_action(name: str, data: Mapping[str, Any] | None = None) -> Any:
 def ty_site_title() -> str:
     """The portal's name in the language of the page."""
     if tk.h.lang() == "en":
-        return tk.config.get("ckanext.toyama.site_title_en") or "Toyama Open Data Portal"
-    return tk.config.get("ckan.site_title") or ""
+        return config.site_title_en()
+    return tk.config["ckan.site_title"]
 
 
 def ty_demo() -> bool:
     """Whether this portal runs on invented data (``ckanext.toyama.demo``)."""
-    return tk.asbool(tk.config.get("ckanext.toyama.demo", False))
+    return config.demo()
 
 
 def is_sample(pkg: Mapping[str, Any] | None) -> bool:
@@ -200,9 +212,53 @@ def ty_language_links() -> list[dict[str, Any]]:
     ]
 
 
+def ty_has_action(name: str) -> bool:
+    """Whether some plugin publishes an action."""
+    try:
+        tk.get_action(name)
+    except KeyError:
+        return False
+    return True
+
+
+def ty_has_route(endpoint: str) -> bool:
+    """Whether some plugin serves a route."""
+    return endpoint in current_app.view_functions
+
+
+def ty_updated(pkg: Mapping[str, Any]) -> str:
+    """When the publisher last changed a dataset; when the portal did, where the publisher does not say."""
+    return pkg.get("modified") or pkg.get("metadata_modified") or ""
+
+
+def ty_is_number(cell: object) -> bool:
+    """Whether a cell of a preview is set as a number: text such as a code with leading zeros is not."""
+    return NUMBER.fullmatch(str(cell)) is not None if cell is not None else False
+
+
+def ty_shell_name(resource: Mapping[str, Any]) -> str:
+    """A file name for the example of a download on a command line."""
+    suffix = re.sub(r"[^a-z0-9]", "", (resource.get("format") or "bin").lower())
+    return f"data.{suffix or 'bin'}"
+
+
+def ty_is_own_message(message: str) -> bool:
+    """Whether an error's sentence is one that the portal wrote in the page's language, not the web server's default."""
+    return bool(message) and message not in _default_messages()
+
+
+def _default_messages() -> set[str]:
+    return {str(error.description) for error in default_exceptions.values() if error.description}
+
+
 def ty_quality_of(pkg: Mapping[str, Any]) -> Any:
-    """The quality score of one dataset (for a dataset's own page; lists carry theirs in the search result)."""
-    return pkg.get("quality") or ty_action("quality_score_show", {"id": pkg["id"]})
+    """The quality score of one dataset (for its own page; lists take theirs from the search result)."""
+    return ty_action("quality_score_show", {"id": pkg["id"]})
+
+
+def ty_listed_quality(pkg: Mapping[str, Any]) -> Any:
+    """The quality score that a search result carries with it; ``None`` where it carries none."""
+    return pkg.get("quality")
 
 
 def ty_table(resource: Mapping[str, Any]) -> Any:
@@ -211,15 +267,19 @@ def ty_table(resource: Mapping[str, Any]) -> Any:
 
 
 def ty_resource_state(resource: Mapping[str, Any]) -> str:
-    """``held`` where a file is kept back, ``missing`` where there is no copy, ``web`` for a page, else ``open``."""
+    """Where a file's bytes are.
+
+    ``held``: kept back; ``open``: here; ``missing``: nowhere that we know; ``web``: it is a page, not a file;
+    ``publisher``: only at the publisher's address.
+    """
     release = ty_action("resource_release_state", {"id": resource["id"]}) or {}
     if release.get("state") == "held":
         return "held"
-    if resource.get("fetch_state") not in (None, "", "ok"):
+    if resource.get("url_type") in ("upload", "archive"):
+        return "open"
+    if not resource.get("url") or words.fetch_problem(resource.get("fetch_state") or ""):
         return "missing"
-    if not resource.get("url"):
-        return "missing"
-    return "open"
+    return "web" if (resource.get("format") or "").upper() in ("", "HTML") else "publisher"
 
 
 def ty_fetch_problem(resource: Mapping[str, Any]) -> str:
@@ -230,3 +290,8 @@ def ty_fetch_problem(resource: Mapping[str, Any]) -> str:
 def ty_evidence(pkg: Mapping[str, Any]) -> list[Evidence]:
     """Which policies, indicators and surveys a dataset is tied to, with their pages."""
     return evidence.of_dataset(pkg)
+
+
+def ty_shares(overview: Mapping[str, Any]) -> list[Share]:
+    """The parts of the quality bar."""
+    return quality.shares(overview)

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.toyama import licences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,49 +58,20 @@ FREQUENCIES: Mapping[str, str] = {
 }
 
 ATTRIBUTION = N_(
-    "You may use, change and redistribute it, also commercially, as long as you name the source and say what you changed."
+    "You may use, change and redistribute it, also commercially, if you name the source and say what you changed."
 )
 
-# id: (name, what it permits, address of the text)
-LICENCES: Mapping[str, tuple[str, str, str]] = {
-    "CC-BY-4.0": (N_("CC BY 4.0 (Attribution)"), ATTRIBUTION, "https://creativecommons.org/licenses/by/4.0/"),
-    "CC-BY-3.0": (N_("CC BY 3.0 (Attribution)"), ATTRIBUTION, "https://creativecommons.org/licenses/by/3.0/"),
-    "CC-BY-2.1-JP": (
-        N_("CC BY 2.1 Japan (Attribution)"),
-        ATTRIBUTION,
-        "https://creativecommons.org/licenses/by/2.1/jp/",
-    ),
-    "CC0-1.0": (
-        N_("CC0 1.0 (No rights reserved)"),
-        N_("You may use it freely for any purpose, without asking and without naming the source."),
-        "https://creativecommons.org/publicdomain/zero/1.0/",
-    ),
-    "PDL-1.0": (
-        N_("Public Data License 1.0 (PDL)"),
-        ATTRIBUTION,
-        "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
-    ),
-    "GJ-2.0": (N_("Government of Japan Standard Terms of Use 2.0"), ATTRIBUTION, ""),
-    "other-open": (
-        N_("Another open licence"),
-        N_("You may use and redistribute it on the publisher's conditions; see the publisher's page."),
-        "",
-    ),
-    "own-terms": (
-        N_("The publisher's own terms"),
-        N_("The publisher has rules of its own: read them on the publisher's page before you use the data."),
-        "",
-    ),
-    "other-closed": (
-        N_("Not open"),
-        N_("Use beyond what the law allows needs the publisher's permission."),
-        "",
-    ),
-    "not-specified": (
-        N_("No licence stated"),
-        N_("The publisher does not say how the data may be used: ask the publisher before you reuse it."),
-        "",
-    ),
+PERMITS: Mapping[str, str] = {
+    "CC-BY-4.0": ATTRIBUTION,
+    "CC-BY-3.0": ATTRIBUTION,
+    "CC-BY-2.1-JP": ATTRIBUTION,
+    "PDL-1.0": ATTRIBUTION,
+    "GJ-2.0": ATTRIBUTION,
+    "CC0-1.0": N_("You may use it freely for any purpose, without asking and without naming the source."),
+    "other-open": N_("You may use and redistribute it on the publisher's conditions; see the publisher's page."),
+    "own-terms": N_("The publisher has rules of its own: read them on the publisher's page before you use the data."),
+    "other-closed": N_("Use beyond what the law allows needs the publisher's permission."),
+    "not-specified": N_("The publisher does not say how the data may be used: ask the publisher before you reuse it."),
 }
 
 FETCH_PROBLEMS: Mapping[str, str] = {
@@ -145,9 +119,14 @@ def label(table: Mapping[str, str], code: str | None) -> str:
 
 
 def licence(licence_id: str) -> dict[str, str]:
-    """Name, permission in one sentence and address of a licence."""
-    name, permits, url = LICENCES.get(licence_id, (licence_id, LICENCES["own-terms"][1], ""))
-    return {"id": licence_id, "name": tk._(name), "permits": tk._(permits), "url": url}
+    """Name, permission in one sentence and address of a licence; an unknown one is the publisher's affair."""
+    registered = model.Package.get_license_register().get(licence_id)
+    return {
+        "id": licence_id,
+        "name": licences.title(licence_id, tk.h.lang()),
+        "permits": tk._(PERMITS.get(licence_id, PERMITS["own-terms"])),
+        "url": (registered.url if registered else "") or "",
+    }
 
 
 def fetch_problem(state: str) -> str:

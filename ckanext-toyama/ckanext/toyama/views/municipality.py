@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
-from ckanext.toyama import bodies, catalogue
+from ckanext.toyama import bodies, catalogue, quality
 
 municipality = Blueprint("municipality", __name__, url_prefix="/municipality")
 
@@ -23,6 +23,7 @@ def index() -> str:
         "bodies": bodies.all_bodies(),
         "counts": found.facets.get("organization", {}),
         "overview": catalogue.quality_overview(),
+        "medians": quality.medians(catalogue.quality_overview()),
     }
     return tk.render("municipality/index.html", extra)
 
@@ -48,7 +49,7 @@ def read(id: str) -> str:  # noqa: A002 - CKAN's name for it in URLs
         "q": query,
         "found": found,
         "page": catalogue.pager(found, page, PER_PAGE),
-        "quality": catalogue.body_quality(body),
+        "quality": catalogue.quality_of_body(body),
         "sources": catalogue.sources(body),
         "staff": catalogue.staff_box(body),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, g
 
-from ckanext.toyama import catalogue
+from ckanext.toyama import catalogue, quality
 from ckanext.toyama.helpers import ty_demo
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def home() -> str:
         "counts": found.facets.get("organization", {}),
         "themes": found.facets.get("theme", {}),
         "overview": catalogue.quality_overview(),
+        "medians": quality.medians(catalogue.quality_overview()),
         "policies": catalogue.policies(),
     }
     g.toyama_home = True
