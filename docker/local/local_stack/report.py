@@ -1,0 +1,90 @@
+"""The table of what came in, asked of the portal's own actions."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import unicodedata
+import urllib.request
+from typing import Any
+from urllib.parse import urlencode
+
+from local_stack.messages import say
+
+ROW = (4, 22, 12, 10, 8, 22)
+
+
+class Actions:
+    """The action API of a running portal."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url
+        self.token = token
+
+    def get(self, action: str, **parameters: object) -> Any:
+        """The result of an action; None where the portal has no answer."""
+        address = f"{self.url}/api/3/action/{action}?{urlencode(parameters)}"
+        request = urllib.request.Request(address, headers={"Authorization": self.token})
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["result"]
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
+            return None
+
+
+def show(actions: Actions) -> None:
+    """Print one row per body: data sets, resources, sources that failed, median and grades."""
+    bodies: list[dict[str, Any]] = actions.get("organization_list", all_fields="true", include_extras="true", limit=1000) or []
+    failed = _failures(actions.get("source_list") or [])
+    overview = actions.get("quality_overview") or {}
+    grades = {body.get("name"): body for body in overview.get("bodies", [])}
+    say(_row("", "団体 body", "データ datasets", "ファイル files", "失敗 failed", "品質 median・grades"))
+    totals = [0, 0, 0]
+    for number, body in enumerate(sorted(bodies, key=_code), 1):
+        found = actions.get("package_search", q=f"owner_org:{body['id']}", rows=1000, fl="id,num_resources") or {}
+        counts = [int(found.get("count", 0)), _resources(actions, body["id"]), failed.get(_code(body), 0)]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        say(_row(str(number), body.get("title") or body["name"], *(str(n) for n in counts), _grades(grades.get(body["name"]))))
+    say(_row("", "計 total", *(str(n) for n in totals), _grades(overview)))
+
+
+def _resources(actions: Actions, owner: str) -> int:
+    """Resources of a body's datasets, by the size of the facet that counts them."""
+    count, start = 0, 0
+    while True:
+        found = actions.get("package_search", fq=f"owner_org:{owner}", rows=500, start=start) or {}
+        results = found.get("results", [])
+        count += sum(int(one.get("num_resources", 0)) for one in results)
+        start += len(results)
+        if not results or start >= int(found.get("count", 0)):
+            return count
+
+
+def _code(body: dict[str, Any]) -> str:
+    extras = {extra["key"]: extra["value"] for extra in body.get("extras") or []}
+    return str(body.get("local_government_code") or extras.get("local_government_code") or body["name"])
+
+
+def _failures(sources: list[dict[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for source in sources:
+        if source.get("state") in {"failed", "error"} or source.get("last_state") in {"failed", "error"}:
+            counts[str(source.get("body"))] = counts.get(str(source.get("body")), 0) + 1
+    return counts
+
+
+def _grades(score: dict[str, Any] | None) -> str:
+    if not score or not score.get("count"):
+        return "-"
+    distribution = score.get("distribution") or {}
+    return f"{score.get('median')}  " + " ".join(f"{grade}{count}" for grade, count in sorted(distribution.items()) if count)
+
+
+def _row(*cells: str) -> str:
+    return " ".join(_pad(cell, width) for cell, width in zip(cells, ROW, strict=True)).rstrip()
+
+
+def _pad(text: str, width: int) -> str:
+    """Fill to a width in terminal columns, where a full-width character takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * max(width - taken, 0)
