@@ -1,8 +1,7 @@
 """What makes a dataset or a body what it is, and who may change it.
 
-Plain rules over the dicts of actions, used by the chained actions in
-``logic/action.py``, so that they hold for every entry: create, update, patch,
-revise, ``resource_*``, form or API, sysadmin or not.
+Plain rules over the dicts of actions. ``guard.py`` brings them to every entry:
+create, update, patch, revise, ``resource_*``, form or API, sysadmin or not.
 
 A caller inside the suite puts its *mark* into the context
 (``context["managed_by"]``); nobody can send one from outside.
@@ -10,28 +9,29 @@ A caller inside the suite puts its *mark* into the context
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ckanext.toyama import codes
 
 HARVEST = "municipal_harvest"
-"""Mark of the harvest engine."""
+"""Mark of the harvest engine: it may set everything."""
 UPLOAD = "catalogue-upload"
-"""Mark of the catalogue's own upload code: it measured the bytes itself."""
+"""Mark of upload code that measured the bytes itself: it may set ``MEASURED_FIELDS``."""
 TENANTS_SYNC = "tenants-sync"
 """Mark of ``ckan tenants sync``."""
 
 DATASET_FIELDS = ("source_id", "source_key")
 """Set by the engine alone, on every dataset."""
-HARVESTED_DATASET_FIELDS = ("source_page",)
+HARVESTED_DATASET_FIELDS = (*DATASET_FIELDS, "source_page")
 """On a hand-made dataset a curator may state the page; on a harvested one it is the engine's."""
 MEASURED_FIELDS = ("hash", "size")
 """What is measured from bytes: by the engine or by the upload code."""
 RESOURCE_FIELDS = (*MEASURED_FIELDS, "source_url", "source_resource_key", "fetch_state", "fetch_checked")
 """Set by the engine alone, on every resource."""
-HARVESTED_RESOURCE_FIELDS = ("url", "url_type", "format", "mimetype", "last_modified")
+HARVESTED_RESOURCE_FIELDS = (*RESOURCE_FIELDS, "url", "url_type", "format", "mimetype", "last_modified")
 """On a harvested resource these tell of the publisher's file, so they are the engine's too."""
 BODY_FIELDS = ("name", "local_government_code", "kind", "state", "type", "is_organization", "approval_status")
 """What makes an organisation a body: changed by ``ckan tenants sync`` and system administrators."""
@@ -48,13 +48,13 @@ class Refusal:
     en: str
 
     def text(self, lang: str) -> str:
-        """The message in the language of the request."""
+        """The message in the language of the request; other languages read English."""
         return self.ja if lang == "ja" else self.en
 
 
-MANAGED = Refusal("この項目は収集のしくみだけが設定します。変更できません。", "Only the harvester sets this field.")
-MEASURED = Refusal(
-    "この項目はファイルから自動で計算します。入力できません。", "This field is computed from the file and cannot be entered."
+MANAGED = Refusal(
+    "この項目は収集のしくみだけが設定します。入力も変更もできません。",
+    "Only the harvester sets this field; it cannot be entered or changed.",
 )
 FIXED_BODY = Refusal(
     "団体を特定する項目です。変更できるのはシステム管理者だけです。",
@@ -66,61 +66,77 @@ HARVESTED_FILE = Refusal(
 )
 
 
-def is_harvested(dataset: Mapping[str, Any] | None) -> bool:
-    """Whether a stored dataset came from a source."""
-    return bool(dataset and dataset.get("source_id"))
-
-
-def is_harvested_file(resource: Mapping[str, Any] | None) -> bool:
-    """Whether a stored resource came from a source."""
-    return bool(resource and (resource.get("source_resource_key") or resource.get("source_url")))
-
-
 def prefixed(name: str, code: str) -> str:
     """The dataset's name with its body's code in front; a name that claims a body stays as it is.
 
     >>> prefixed("aed", "162019")
     '162019_aed'
     """
-    return name if codes.name_prefix(name) else f"{code}_{name}"
+    return name if codes.name_prefix(name) or not code or not name else f"{code}_{name}"
 
 
 def wrong_prefix(name: str, code: str) -> Refusal | None:
     """Why a dataset of the body ``code`` cannot be called ``name``, or None.
 
-    An owner without a code (not a body of the tenants file) must not use
-    names that claim one either.
+    An owner without a code is no body of the portal: its names are free, but
+    must not claim a body either.
     """
     claimed = codes.name_prefix(name)
     if claimed == (code or None):
         return None
-    if not code:
+    if code:
         return Refusal(
-            f"「{claimed}_」で始まる名前は、そのコードの団体だけが使えます。",
-            f"Only the body with the code {claimed} can use names that start with {claimed}_.",
+            f"データセットの名前は、公開する団体のコード「{code}_」で始めます。",
+            f"The name must start with {code}_, the code of the publishing body.",
         )
     return Refusal(
-        f"データセットの名前は、公開する団体のコード「{code}_」で始めます。",
-        f"The name must start with {code}_, the code of the publishing body.",
+        f"「{claimed}_」で始まる名前は、そのコードの団体だけが使えます。",
+        f"Only the body with the code {claimed} can use names that start with {claimed}_.",
     )
 
 
-def guard_fields(
-    given: Dict, stored: Mapping[str, Any], fields: tuple[str, ...], refusal: Refusal, lang: str
-) -> Errors:
-    """Restore what is missing in ``given`` from ``stored``; refuse what differs."""
+def guard(given: Dict, stored: Mapping[str, Any], fields: Iterable[str], refusal: Refusal, lang: str) -> Errors:
+    """Restore in ``given`` what is missing or blank from ``stored``; refuse what differs.
+
+    A field may also arrive as an entry of ``extras``, which is how CKAN stores
+    it; such an entry is taken for the field.
+    """
     errors: Errors = {}
+    fields = tuple(fields)
+    for field, value in _take_extras(given, fields):
+        if not same(value, stored.get(field)):
+            errors[field] = [refusal.text(lang)]
     for field in fields:
         before = stored.get(field)
-        if field not in given:
-            if not _blank(before):
+        if blank(given.get(field)):
+            if not blank(before):
                 given[field] = before
-        elif _blank(given[field]) and _blank(before):
-            continue
-        elif str(given[field]) != str(before):
+        elif not same(given[field], before):
             errors[field] = [refusal.text(lang)]
     return errors
 
 
-def _blank(value: object) -> bool:
+def _take_extras(given: Dict, fields: tuple[str, ...]) -> list[tuple[str, object]]:
+    extras = given.get("extras")
+    if not isinstance(extras, list):
+        return []
+    entries = [extra for extra in extras if isinstance(extra, dict) and extra.get("key") in fields]
+    if entries:
+        given["extras"] = [extra for extra in extras if extra not in entries]
+    return [(extra["key"], extra.get("value")) for extra in entries]
+
+
+def blank(value: object) -> bool:
+    """Whether a field holds nothing."""
     return value is None or value == ""
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are the same once stored as text; blank equals blank."""
+    return _text(one) == _text(other)
+
+
+def _text(value: object) -> str:
+    if blank(value):
+        return ""
+    return value.isoformat() if isinstance(value, datetime.datetime) else str(value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 FILE = Path(__file__).with_name("licences.json")
 
@@ -34,6 +35,12 @@ def title(licence_id: str, lang: str) -> str:
     return entry["title_ja" if lang == "ja" else "title_en"]
 
 
+def url(licence_id: str) -> str:
+    """The page of a licence, or nothing."""
+    entry = _licences().get(licence_id)
+    return entry["url"] if entry else ""
+
+
 def is_open(licence_id: str) -> bool:
     """Whether data under this licence counts as open."""
     entry = _licences().get(licence_id)
@@ -49,6 +56,6 @@ def choices() -> list[dict[str, Any]]:
 
 
 def localise(dataset: dict[str, Any]) -> None:
-    """Give a shown dataset its licence's name in the language of the request."""
-    if dataset.get("license_id") in _licences():
+    """Give a shown dataset its licence's name in the language of the request; jobs and commands keep Japanese."""
+    if has_request_context() and dataset.get("license_id") in _licences():
         dataset["license_title"] = title(dataset["license_id"], tk.h.lang())

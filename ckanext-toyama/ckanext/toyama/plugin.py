@@ -9,22 +9,28 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
+from ckan.types import Context
 
-from ckanext.toyama import choices, hardening, helpers, roles
+from ckanext.toyama import choices, hardening, helpers, licences, roles
 from ckanext.toyama.facets import PortalFacets
+from ckanext.toyama.logic import auth
+from ckanext.toyama.permissions import ConsentLabels
+from ckanext.toyama.search import SearchMixin
 
 
 @tk.blanket.actions
-@tk.blanket.auth_functions
+@tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints
 @tk.blanket.cli
 @tk.blanket.config_declarations
 @tk.blanket.validators
-class ToyamaPlugin(PortalFacets, DefaultTranslation, p.SingletonPlugin):
+class ToyamaPlugin(SearchMixin, PortalFacets, ConsentLabels, DefaultTranslation, p.SingletonPlugin):
     """Bodies, catalogue schema and portal."""
 
     p.implements(p.IConfigurer)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IPermissionLabels)
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
 
@@ -36,6 +42,11 @@ class ToyamaPlugin(PortalFacets, DefaultTranslation, p.SingletonPlugin):
         tk.add_resource("assets", "toyama")
         hardening.apply(config)
         roles.register()
+
+    # IPackageController
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002 - CKAN's signature
+        """Name the licence in the language of the page."""
+        licences.localise(pkg_dict)
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Callable[..., Any]]:

@@ -1,14 +1,27 @@
-"""Actions: the bodies of the portal."""
+"""Actions: the bodies of the portal, and the guard before everything that saves."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-__all__ = ["tenant_list", "tenant_show"]
+from ckanext.toyama import guard, sync
+
+if TYPE_CHECKING:
+    from ckan.types import ChainedAction
+
+__all__ = [
+    "group_update",
+    "organization_update",
+    "package_create",
+    "package_owner_org_update",
+    "package_update",
+    "tenant_list",
+    "tenant_show",
+]
 
 Dict = dict[str, Any]
 
@@ -33,11 +46,9 @@ def tenant_show(context: Context, data_dict: Dict) -> Dict:
     :returns: ``id``, ``code``, ``name``, ``kind``, ``title`` (Japanese), ``title_kana``, ``title_en``, ``url``,
         ``contact``, ``population`` (``value``, ``date``, ``source``, or None), ``logo``
     """
-    from ckanext.toyama.sync import find_body  # noqa: PLC0415 - sync calls actions
-
     tk.check_access("tenant_show", context, data_dict)
     reference: str = tk.get_or_bust(data_dict, "id")
-    group = find_body(reference) or model.Group.get(reference)
+    group = sync.find_body(reference) or model.Group.get(reference)
     if group is None or group.state != "active" or not group.extras.get("local_government_code"):
         raise tk.ObjectNotFound(tk._("No such municipality"))
     return _dictize(group)
@@ -65,3 +76,52 @@ def _dictize(group: model.Group) -> Dict:
         else None,
         "logo": extras.get("logo", ""),
     }
+
+
+@tk.chained_action
+def package_create(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    """As CKAN's; the name gets its body's code, and what only the engine sets is refused."""
+    tk.check_access("package_create", context, data_dict)
+    guard.new_dataset(context, data_dict)
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+def package_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    """As CKAN's; what makes the dataset what it is stays, and anything else in its place is refused."""
+    reference = data_dict.get("id") or data_dict.get("name")
+    dataset = model.Package.get(reference) if isinstance(reference, str) else None
+    if dataset is not None:
+        tk.check_access("package_update", context, {**data_dict, "id": dataset.id})
+        guard.changed_dataset(context, data_dict, dataset)
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    """As CKAN's, but a dataset whose name carries another body's code stays where it is."""
+    tk.check_access("package_owner_org_update", context, data_dict)
+    dataset = model.Package.get(data_dict.get("id"))
+    if dataset is not None and data_dict.get("organization_id") not in (None, dataset.owner_org):
+        guard.changed_dataset(context, {"owner_org": data_dict["organization_id"]}, dataset)
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+def organization_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    """As CKAN's, but what makes an organisation a body is changed by sync and system administrators only."""
+    return _guarded_group_update("organization_update", next_action, context, data_dict)
+
+
+@tk.chained_action
+def group_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    """As CKAN's; it takes organisations too, so it is guarded like ``organization_update``."""
+    return _guarded_group_update("group_update", next_action, context, data_dict)
+
+
+def _guarded_group_update(name: str, next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+    group = model.Group.get(data_dict.get("id"))
+    if group is not None and group.is_organization:
+        tk.check_access(name, context, data_dict)
+        guard.changed_body(context, data_dict, group)
+    return next_action(context, data_dict)

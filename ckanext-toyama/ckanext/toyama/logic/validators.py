@@ -6,18 +6,24 @@ import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
 
-from ckanext.toyama import codes
+from ckanext.toyama import codes, sync
 
 __all__ = ["local_government_code", "toyama_boolean", "toyama_sha256"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def local_government_code(value: str) -> str:
-    """Six digits with the right check digit (全国地方公共団体コード)."""
+def local_government_code(value: str, context: Context) -> str:
+    """Six digits with the right check digit (全国地方公共団体コード), which no other organisation has."""
     if not codes.is_valid(value):
         raise tk.Invalid(tk._("Not a local government code: the check digit or the prefecture is wrong"))
+    group: model.Group | None = dict(context).get("group")  # pyright: ignore[reportAssignmentType] - put there by CKAN
+    other = sync.find_body(value)
+    if other is not None and other.state == "active" and (group is None or other.id != group.id):
+        raise tk.Invalid(tk._("Another organisation has this local government code"))
     return value
 
 
