@@ -1,0 +1,1 @@
+"""Harvest of municipal open data: sources, engine, one reader per source kind."""

@@ -1,0 +1,1 @@
+"""The harvest engine in small stages: plan → read → fetch files → import."""

@@ -1,0 +1,135 @@
+"""`/source` for curators, and the download of archived files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import flask
+from ckan.lib import files
+from ckan.types import Response
+from flask.views import MethodView
+
+from .model.tables import now
+
+__all__ = ["municipal_harvest"]
+
+municipal_harvest = flask.Blueprint("municipal_harvest", __name__)
+
+RECORDS_PER_PAGE = 50
+JOBS_SHOWN = 10
+
+
+@municipal_harvest.errorhandler(tk.NotAuthorized)
+def not_authorized(error: Exception) -> Any:
+    """Ask for a login, or refuse."""
+    if not tk.current_user.is_authenticated:
+        return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
+    return tk.abort(403, str(error) or tk._("You are not authorised to see this page"))
+
+
+@municipal_harvest.errorhandler(tk.ObjectNotFound)
+def not_found(error: Exception) -> Any:
+    """No such thing."""
+    return tk.abort(404, str(error) or tk._("Not found"))
+
+
+@municipal_harvest.route("/source")
+def index() -> str:
+    """What ran, what failed and why, for all sources that the user may see."""
+    sources = tk.get_action("source_list")({}, {})
+    failed = [s for s in sources if s["state"] == "active" and (s["last_job"] or {}).get("state") == "failed"]
+    return tk.render(
+        "source/index.html",
+        {"sources": sources, "failed": failed, "running": _any_running(sources), "now": now().isoformat()},
+    )
+
+
+@municipal_harvest.route("/source/<source_id>")
+def read(source_id: str) -> str:
+    """One source: its jobs, their problems, its records."""
+    page = tk.h.get_page_number(tk.request.args)
+    source = tk.get_action("source_show")(
+        {}, {"id": source_id, "limit": RECORDS_PER_PAGE, "offset": (page - 1) * RECORDS_PER_PAGE}
+    )
+    jobs = tk.get_action("source_job_list")({}, {"source": source_id, "limit": JOBS_SHOWN})
+    pager = tk.h.Page(
+        collection=source["records"],
+        page=page,
+        item_count=source["record_count"],
+        items_per_page=RECORDS_PER_PAGE,
+        presliced_list=True,
+        url=lambda **kw: tk.url_for("municipal_harvest.read", source_id=source_id, **kw),
+    )
+    return tk.render(
+        "source/read.html", {"source": source, "jobs": jobs, "page": pager, "running": _any_running([source])}
+    )
+
+
+@municipal_harvest.route("/source/<source_id>/state")
+def state(source_id: str) -> str:
+    """The changing part of a source's page, for HTMX."""
+    source = tk.get_action("source_show")({}, {"id": source_id, "limit": 0})
+    return tk.render("source/snippets/last_job.html", {"source": source})
+
+
+@municipal_harvest.route("/source/<source_id>/job/<job_id>")
+def job(source_id: str, job_id: str) -> str:
+    """One job with everything that went wrong in it."""
+    found = tk.get_action("source_job_show")({}, {"id": job_id})
+    if found["source"] != source_id:
+        raise tk.ObjectNotFound(tk._("Job not found"))
+    source = tk.get_action("source_show")({}, {"id": source_id, "limit": 0})
+    return tk.render("source/job.html", {"source": source, "job": found})
+
+
+class RunView(MethodView):
+    """The button that starts a run."""
+
+    def post(self, source_id: str) -> Any:
+        """Ask for a run; the answer is the changed part of the page, or the whole page without HTMX."""
+        try:
+            tk.get_action("source_run")({}, {"id": source_id})
+        except tk.ValidationError as error:
+            tk.h.flash_error("、".join(error.error_summary.values()))
+            return tk.redirect_to("municipal_harvest.read", source_id=source_id)
+        if tk.request.headers.get("HX-Request"):
+            source = tk.get_action("source_show")({}, {"id": source_id, "limit": 0})
+            return tk.render("source/snippets/last_job.html", {"source": source})
+        tk.h.flash_success(tk._("The run was requested. Results appear here in a moment."))
+        return tk.redirect_to("municipal_harvest.read", source_id=source_id)
+
+
+municipal_harvest.add_url_rule("/source/<source_id>/run", view_func=RunView.as_view("run"))
+
+
+@municipal_harvest.route("/dataset/<package_id>/resource/<resource_id>/archive/<path:filename>")
+def download(package_id: str, resource_id: str, filename: str) -> Response:  # noqa: ARG001 - a name for people
+    """The bytes of a resource, as the publisher gave them."""
+    resource = tk.get_action("resource_show")({}, {"id": resource_id})
+    package = tk.get_action("package_show")({}, {"id": package_id})
+    if resource["package_id"] != package["id"]:
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    found = tk.get_action("resource_file_show")({}, {"id": resource_id})
+    return send(found)
+
+
+def send(found: dict[str, Any]) -> Response:
+    """Stream a file that :func:`~.logic.action.resource_file_show` found, as a download."""
+    storage = files.get_storage(found["storage"])
+    data = files.FileData(files.Location(found["location"]), size=found["size"], content_type=found["content_type"])
+    response = flask.Response(storage.stream(data), direct_passthrough=True)
+    # Set as it stands: Flask would add a charset to text/csv, and the file's own may be another.
+    response.headers["Content-Type"] = found["content_type"]
+    response.headers["Content-Length"] = str(found["size"])
+    response.headers.set("Content-Disposition", "attachment", filename=found["filename"])
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-cache"
+    if found["hash"]:
+        response.set_etag(found["hash"])
+    return response.make_conditional(tk.request.environ)
+
+
+def _any_running(sources: list[dict[str, Any]]) -> bool:
+    return any((source["last_job"] or {}).get("state") in ("pending", "running") for source in sources)
