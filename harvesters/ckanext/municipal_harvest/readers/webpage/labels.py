@@ -24,11 +24,12 @@ _OPENS = re.compile(
     r"[（(\[]?\s*(?:PDF\s*)?(?:新し?い|新規|別)?(?:の)?(?:ウ[ィイ]ンドウ|タブ|窓)(?:で|が|に)?(?:開き?(?:ます|く)|表示(?:します)?)?\s*[）)\]]?"
     r"|[（(\[]?\s*(?:外部(?:サイト(?:へ)?(?:の)?)?リンク|リンク|外部サイト)\s*[）)\]]?$"
 )
-_FORMATS = (
-    r"GTFS[\s_-]*(?:RT|JP|リアルタイム)?|Geo\s*-?JSON|JSON[\s_-]?LD|NDJSON|JSONL?|XLS[XM]?|エクセル|Microsoft|Office|Excel|CSV|TSV"
+_SPOKEN = (  # GTFS apart: it is the name of a dataset as well
+    r"Geo\s*-?JSON|JSON[\s_-]?LD|NDJSON|JSONL?|XLS[XM]?|エクセル|Microsoft|Office|Excel|CSV|TSV"
     r"|カンマ区切り|タブ区切り|PDF|DOCX?|Word|ワード|PPTX?|PowerPoint|パワーポイント|KM[LZ]|GML|SHAPE|SHP|シェープ|GPKG|GeoPackage"
     r"|RDF(?:/XML)?|Turtle|TTL|XML|ODS|ZIP|TXT|テキスト|HTML?|LZH|圧縮"
 )
+_FORMATS = rf"GTFS[\s_-]*(?:RT|JP|リアルタイム)?|{_SPOKEN}"
 _ENCODINGS = r"Shift[\s_-]*JIS|S-?JIS|UTF-?\s*8|EUC(?:-JP)?|CP932|BOM(?:付き?|なし|有り?|無し)?|文字コード|ユニコード|Unicode"
 _DOWNLOAD = (
     r"ダウンロード|ＤＬ|DL|download|(?:こちら|ここ)(?:から|へ|まで|を|の|です)*|をクリック|クリック|ファイル|データ|形式|版|用|対応|サイズ|容量"
@@ -98,10 +99,13 @@ def is_not_data(text: str) -> bool:
 
 
 _COLLECTION = re.compile(
-    r"オープン\s*・?\s*データ|open\s*data|データ\s*カタログ|カタログ|公開(?:中の|している)?データ|(?:データ|データセット|ファイル)の?(?:一覧|リスト)"
-    r"|ダウンロード|添付|関連(?:ファイル|書類|資料|リンク|情報|ページ)|掲載(?:データ|ファイル|資料)|提供(?:データ|中)|新着|更新(?:情報|履歴)|お知らせ"
-    r"|トピックス|推奨データセット|標準オープンデータセット|資料",
+    r"オープン\s*・?\s*データ|open\s*data|データ\s*カタログ|ダウンロード|添付|関連|新着|トピックス|お知らせ|推奨データセット|(?:自治体)?標準データセット"
+    r"|(?:公開|掲載|提供|更新|利用可能|登録)(?:中|している|済み?)?の?",
     re.IGNORECASE,
+)
+_COLLECTION_NOISE = re.compile(
+    r"データ(?:セット)?|ファイル|資料|書類|情報|履歴|リンク|ページ|サイト|カタログ|一覧|リスト|について|とは|[\w・]{1,6}?[都道府県市区町村](?:の)?|の|を|集|覧"
+    r"|\d+|年度?|月|日|令和|平成"
 )
 _NEWS_HEAD = re.compile(r"新着|更新(?:情報|履歴)|お知らせ|トピックス|what'?s\s*new|新しい情報", re.IGNORECASE)
 _THEMES = frozenset(
@@ -125,14 +129,27 @@ _THEME_CUT = re.compile(r"[・･、,，/／と&＆\s]+|及び|および|また�
 def is_theme(text: str) -> bool:
     """Whether a heading names a field (防災・安全) under which datasets are listed, not a dataset."""
     folded = re.sub(r"^[\d.()\s]+", "", nfkc(strip_marks(text)))
-    words = [word for word in _THEME_CUT.split(_THEME_TAIL.sub("", folded) or folded) if word]
-    return bool(words) and all(fold(_THEME_TAIL.sub("", word) or word) in _THEMES for word in words)
+    core = _THEME_TAIL.sub("", folded)
+    words = [word for word in _THEME_CUT.split(core) if word]
+    return not core or (bool(words) and all(fold(_THEME_TAIL.sub("", word) or word) in _THEMES for word in words))
+
+
+def theme_word(text: str) -> str:
+    """The field that a heading names: 「オープンデータ（防災）」 → 「防災」."""
+    inside = re.fullmatch(r".*[（(]([^（()）]+)[）)]", text)
+    if mentions_open_data(text):
+        return inside[1] if inside else ""
+    return text
 
 
 @lru_cache(maxsize=20_000)
 def is_collection(text: str) -> bool:
     """Whether a heading names the collection itself (オープンデータ一覧, ダウンロード), not a dataset."""
-    return bool(_COLLECTION.search(nfkc(text)))
+    folded = nfkc(strip_marks(text))
+    rest = _COLLECTION.sub(" ", folded)
+    if _LETTER.search(_COLLECTION_NOISE.sub(" ", rest)) is None:
+        return True
+    return rest != folded and is_theme(rest)
 
 
 def is_news(text: str) -> bool:
@@ -189,7 +206,8 @@ def title_of(text: str) -> str:
 
 _TAIL = re.compile(
     rf"(?:の|を)?(?:ダウンロード|download)(?:する|はこちら)?$|はこちら(?:から)?$"
-    rf"|(?<=\S)[\s　:：・\-]*\[?(?<![A-Za-z])(?:{_FORMATS})(?:\s*(?:形式|ファイル|版|データ))*\s*\]?(?:\s*{_SIZE})?$|\s+{_SIZE}$",
+    rf"|(?<=\S)(?:[\s　:：・\-]+\[?(?:{_SPOKEN})|(?<=[^\x00-\x7f])(?:CSV|Excel|エクセル|XLSX?|PDF))"
+    rf"(?:\s*(?:形式|ファイル|版))*\s*\]?(?:\s*{_SIZE})?$|\s+{_SIZE}$",
     re.IGNORECASE,
 )
 
