@@ -1,0 +1,1 @@
+"""Actions, their authorisation and their schemas."""

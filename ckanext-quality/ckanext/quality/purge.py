@@ -1,0 +1,37 @@
+"""Rows leave with the dataset that they belong to, in the purge's own transaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.engine import Connection
+
+from .model import QualityReport, QualityScore, QualityTask
+
+TABLES = (QualityReport, QualityScore, QualityTask)
+
+
+def listen() -> None:
+    """Register once per process."""
+    if not sa.event.contains(model.Package, "after_delete", _package_gone):
+        sa.event.listen(model.Package, "after_delete", _package_gone)
+
+
+def orphans() -> list[str]:
+    """Datasets that have rows here and do not exist; a sweep finds none."""
+    known = sa.select(model.Package.id)
+    found: set[str] = set()
+    for table in TABLES:
+        column = table.package_id
+        found.update(model.Session.scalars(sa.select(column).where(column.is_not(None), column.not_in(known))))
+    return sorted(found)
+
+
+def _package_gone(_mapper: Any, connection: Connection, package: model.Package) -> None:
+    if not p.plugin_loaded("quality"):
+        return
+    for table in TABLES:
+        connection.execute(sa.delete(table).where(table.package_id == package.id))
