@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
     if user != "-":
         become(user)
     die_with_parent(signal.Signals[death_signal])  # after the change of account, which clears it
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - the command comes from our own service list
 
 
 if __name__ == "__main__":

@@ -51,9 +51,8 @@ class CkanCommand:
             with subprocess.Popen(
                 tied, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
             ) as process:
-                assert process.stdout is not None
                 try:
-                    for line in process.stdout:
+                    for line in process.stdout or ():
                         log.write(line)
                         if show:
                             say(f"        {line.rstrip()}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from local_stack.messages import StackError, complain, say
 from local_stack.settings import Settings
 
-USAGE = "usage: python docker/local up | test [PYTEST…] | clean | jars | lock-jars"
+USAGE = "usage: python docker/local up | servers | test [PYTEST…] | clean | jars | lock-jars"
 
 
 def main(arguments: list[str]) -> int:
@@ -41,6 +41,12 @@ def _up(arguments: list[str]) -> int:  # noqa: ARG001
     return portal.up(_settings(), under_make=_under_make())
 
 
+def _servers(arguments: list[str]) -> int:  # noqa: ARG001
+    from local_stack import portal
+
+    return portal.servers(_settings(), under_make=_under_make())
+
+
 def _test(arguments: list[str]) -> int:
     from local_stack import testing
 
@@ -59,9 +65,11 @@ def _clean(arguments: list[str]) -> None:  # noqa: ARG001
         layout = Layout(folder)
         with lock(layout):
             state = layout.state()
-            for place in (postgres.far_away_of(layout), Path(state.places["sockets"]) if "sockets" in state.places else None):
-                if place is not None:
-                    shutil.rmtree(place, ignore_errors=True)
+            elsewhere = [postgres.far_away_of(layout)]
+            if "sockets" in state.places:
+                elsewhere.append(Path(state.places["sockets"]))
+            for place in filter(None, elsewhere):
+                shutil.rmtree(place, ignore_errors=True)
             shutil.rmtree(folder)
             say(f"{folder} を消しました", f"removed {folder}")
 
@@ -109,7 +117,7 @@ def _make_admin(arguments: list[str]) -> None:
     print("TOKEN", make_admin.make(arguments[0], arguments[1], sys.stdin.readline().rstrip("\n")))
 
 
-COMMANDS = {"up": _up, "test": _test, "clean": _clean, "jars": _jars, "lock-jars": _lock_jars}
+COMMANDS = {"up": _up, "servers": _servers, "test": _test, "clean": _clean, "jars": _jars, "lock-jars": _lock_jars}
 # run by the process manager and by setup steps, not by people
 SERVICES = {
     "run-solr": _run_solr,

@@ -154,7 +154,10 @@ class Configuration:
             "ckan.search.show_all_types": "dataset",
             "ckan.feeds.author_name": "富山県オープンデータポータル",
             "ckanext.dcat.base_uri": self.site_url,
+            "ckanext.dcat.rdf.profiles": "toyama_dcat",
+            "ckanext.dcat.datasets_per_page": "100",
             "ckanext.dcat.enable_content_negotiation": "true",
+            "ckanext.toyama.tenants": str(self.settings.tenants or ""),
             "ckanext.toyama.demo": str(self.settings.sample_sites).lower(),
         }
 
@@ -196,7 +199,7 @@ class Configuration:
     def write(self, path: Path) -> None:
         """Write the file, readable by its owner only: it holds every secret."""
         lines = [f"{name} = {value.replace('%', '%%')}" for name, value in self.options().items()]
-        head = "# 起動のたびに書き直されます。/ Written by docker/local at every start: change the variables of make instead."
+        head = "# 起動のたびに書き直されます。/ Written by docker/local at every start."
         level = "WARNING" if self.testing else "INFO"
         body = "\n".join([head, "[DEFAULT]", "debug = false", "", "[app:main]", *lines])
         write_private(path, body + "\n" + LOGGING.format(level=level))

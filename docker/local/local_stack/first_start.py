@@ -79,7 +79,7 @@ class FirstStart:
         content = sha256(file)
         return [
             Step("sources", "収集元の登録", "harvest sources", content, lambda: self._sources(file)),
-            Step("harvest", "収集（数分かかることがあります）", "harvest, this may take minutes", content, self._harvest),
+            Step("harvest", "収集（数分かかることがあります）", "harvest, may take minutes", content, self._harvest),
             Step("quality", "品質の採点", "quality scores", content, self._quality),
         ]
 
@@ -105,7 +105,8 @@ class FirstStart:
         self.ckan("db", "upgrade")
 
     def _permissions(self) -> None:
-        assert self.stack.postgres is not None
+        if self.stack.postgres is None:
+            return  # an operator's server: its administrator grants
         script = self.ckan.output(self.ckan.words("datastore", "set-permissions"))
         # psql's own command has no meaning to the server; we connect to the database ourselves
         statements = "\n".join(line for line in script.splitlines() if not line.startswith("\\connect"))

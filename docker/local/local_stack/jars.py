@@ -11,17 +11,19 @@ import os
 import re
 import time
 import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_stack.fetching import open_url
 from local_stack.messages import StackError, say
 from local_stack.settings import ROOT
 
 LOCK = ROOT / "docker" / "local" / "solr-jars.lock"
 CENTRAL = "https://repo1.maven.org/maven2"
-LINE = re.compile(r"(?P<group>[\w.-]+):(?P<artifact>[\w.-]+):(?P<version>[\w.-]+) (?P<sha256>[0-9a-f]{64}) (?P<size>\d+)")
+LINE = re.compile(
+    r"(?P<group>[\w.-]+):(?P<artifact>[\w.-]+):(?P<version>[\w.-]+) (?P<sha256>[0-9a-f]{64}) (?P<size>\d+)"
+)
 ATTEMPTS = 5
 WORKERS = 8
 CHUNK = 1 << 18
@@ -89,7 +91,10 @@ def fetch_all(jars: list[Jar], folder: Path, base: str) -> list[Path]:
     missing = [jar for jar in jars if not _present(folder / jar.name, jar)]
     if missing:
         total = sum(jar.size for jar in missing)
-        say(f"        Solr の部品 {len(missing)} 個、{total >> 20} MB を取得", f"fetching {len(missing)} jars from {base}")
+        say(
+            f"        Solr の部品 {len(missing)} 個、{total >> 20} MB を取得",
+            f"fetching {len(missing)} jars from {base}",
+        )
         _fetch_missing(missing, folder, base, total)
     return [folder / jar.name for jar in jars]
 
@@ -142,10 +147,10 @@ def fetch(jar: Jar, folder: Path, base: str) -> Path:
 
 def _download(url: str, part: Path) -> None:
     have = part.stat().st_size if part.exists() else 0
-    request = urllib.request.Request(url, headers={"User-Agent": "toyama-opendata (make)"})
+    headers = {"User-Agent": "toyama-opendata (make)"}
     if have:
-        request.add_header("Range", f"bytes={have}-")
-    with urllib.request.urlopen(request, timeout=60) as answer:
+        headers["Range"] = f"bytes={have}-"
+    with open_url(url, headers=headers) as answer:
         mode = "ab" if answer.status == http.HTTPStatus.PARTIAL_CONTENT else "wb"
         with part.open(mode) as file:
             while chunk := answer.read(CHUNK):
@@ -170,8 +175,11 @@ def _stamped(path: Path, jar: Jar) -> bool:
 
 def sha256(path: Path) -> str:
     """The hash of a file."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def classpath() -> list[Path]:

@@ -17,7 +17,7 @@ TOKEN_NAME = "make portal"  # noqa: S105 - the token's name, not the token
 def make(ini: str, name: str, password: str) -> str:
     """Return a fresh token of the administrator."""
     app = make_app(load_config(ini))
-    with app._wsgi_app.test_request_context():
+    with app._wsgi_app.test_request_context():  # pyright: ignore[reportAttributeAccessIssue]
         site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         context: Context = {"ignore_auth": True, "user": site_user}
         user = model.User.get(name)
@@ -25,7 +25,8 @@ def make(ini: str, name: str, password: str) -> str:
             values = {"name": name, "email": f"{name}@portal.invalid", "password": password, "fullname": "管理者"}
             tk.get_action("user_create")(context, values)
             user = model.User.get(name)
-        assert user is not None
+        if user is None:
+            raise tk.ObjectNotFound(name)
         user.password = password
         user.sysadmin = True
         user.state = model.State.ACTIVE
@@ -35,4 +36,3 @@ def make(ini: str, name: str, password: str) -> str:
                 tk.get_action("api_token_revoke")(context.copy(), {"jti": token["id"]})
         created = tk.get_action("api_token_create")(context.copy(), {"user": name, "name": TOKEN_NAME})
         return created["token"]
-

@@ -36,4 +36,3 @@ def tick(ini: str) -> None:
         for command in COMMANDS:
             call(ini, command)
         time.sleep(INTERVAL)
-

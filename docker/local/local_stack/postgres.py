@@ -96,7 +96,6 @@ class Postgres:
             self._initialise()
         lines = [f"{name} = '{value}'" for name, value in self.settings.items()]
         lines.append(f"port = {self.state.ports['postgres']}")
-        (self.data / "postgresql.auto.conf").unlink(missing_ok=True)
         configuration = self.data / "postgresql.conf"
         configuration.write_text("\n".join(["# written by docker/local", *lines]) + "\n", encoding="utf-8")
         if self.user is not None:
@@ -177,7 +176,9 @@ class Postgres:
 
     def url(self, role: str, database: str) -> str:
         """A connection string for SQLAlchemy."""
-        return f"postgresql://{role}:{quote(self.state.secret(role))}@{LOOPBACK}:{self.state.ports['postgres']}/{database}"
+        return (
+            f"postgresql://{role}:{quote(self.state.secret(role))}@{LOOPBACK}:{self.state.ports['postgres']}/{database}"
+        )
 
     @contextmanager
     def connect(self, database: str = "postgres") -> Iterator[psycopg2.extensions.connection]:
@@ -233,7 +234,7 @@ def _account() -> pwd.struct_passwd:
         return pwd.getpwnam(UNPRIVILEGED)
     except KeyError as error:
         raise StackError(
-            f"PostgreSQL は root では動きません。一般利用者で実行するか、{UNPRIVILEGED} というアカウントを作ってください。",
+            f"PostgreSQL は root では動きません。一般利用者で実行してください（または {UNPRIVILEGED} を作る）。",
             f"PostgreSQL refuses root. Run as an ordinary user, or make an account named {UNPRIVILEGED}.",
         ) from error
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import unicodedata
-import urllib.request
 from typing import Any
 from urllib.parse import urlencode
 
+from local_stack.fetching import open_url
 from local_stack.messages import say
 
 ROW = (4, 22, 12, 10, 8, 22)
@@ -24,9 +24,8 @@ class Actions:
     def get(self, action: str, **parameters: object) -> Any:
         """The result of an action; None where the portal has no answer."""
         address = f"{self.url}/api/3/action/{action}?{urlencode(parameters)}"
-        request = urllib.request.Request(address, headers={"Authorization": self.token})
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with open_url(address, headers={"Authorization": self.token}) as answer:
                 return json.load(answer)["result"]
         except (OSError, http.client.HTTPException, ValueError, KeyError):
             return None
@@ -34,30 +33,40 @@ class Actions:
 
 def show(actions: Actions) -> None:
     """Print one row per body: data sets, resources, sources that failed, median and grades."""
-    bodies: list[dict[str, Any]] = actions.get("organization_list", all_fields="true", include_extras="true", limit=1000) or []
+    bodies: list[dict[str, Any]] = (
+        actions.get("organization_list", all_fields="true", include_extras="true", limit=1000) or []
+    )
     failed = _failures(actions.get("source_list") or [])
     overview = actions.get("quality_overview") or {}
     grades = {body.get("name"): body for body in overview.get("bodies", [])}
     say(_row("", "団体 body", "データ datasets", "ファイル files", "失敗 failed", "品質 median・grades"))
     totals = [0, 0, 0]
     for number, body in enumerate(sorted(bodies, key=_code), 1):
-        found = actions.get("package_search", q=f"owner_org:{body['id']}", rows=1000, fl="id,num_resources") or {}
-        counts = [int(found.get("count", 0)), _resources(actions, body["id"]), failed.get(_code(body), 0)]
+        counts = [*_counts(actions, body["id"]), failed.get(_code(body), 0)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        say(_row(str(number), body.get("title") or body["name"], *(str(n) for n in counts), _grades(grades.get(body["name"]))))
+        say(
+            _row(
+                str(number),
+                body.get("title") or body["name"],
+                *(str(n) for n in counts),
+                _grades(grades.get(body["name"])),
+            )
+        )
     say(_row("", "計 total", *(str(n) for n in totals), _grades(overview)))
 
 
-def _resources(actions: Actions, owner: str) -> int:
-    """Resources of a body's datasets, by the size of the facet that counts them."""
-    count, start = 0, 0
+def _counts(actions: Actions, owner: str) -> tuple[int, int]:
+    """Data sets of a body, and the files in them."""
+    datasets, resources, start = 0, 0, 0
     while True:
-        found = actions.get("package_search", fq=f"owner_org:{owner}", rows=500, start=start) or {}
+        query = f"owner_org:{owner} +dataset_type:dataset"
+        found = actions.get("package_search", fq=query, rows=500, start=start) or {}
         results = found.get("results", [])
-        count += sum(int(one.get("num_resources", 0)) for one in results)
+        datasets = int(found.get("count", 0))
+        resources += sum(int(one.get("num_resources", 0)) for one in results)
         start += len(results)
-        if not results or start >= int(found.get("count", 0)):
-            return count
+        if not results or start >= datasets:
+            return datasets, resources
 
 
 def _code(body: dict[str, Any]) -> str:
@@ -77,7 +86,9 @@ def _grades(score: dict[str, Any] | None) -> str:
     if not score or not score.get("count"):
         return "-"
     distribution = score.get("distribution") or {}
-    return f"{score.get('median')}  " + " ".join(f"{grade}{count}" for grade, count in sorted(distribution.items()) if count)
+    return f"{score.get('median')}  " + " ".join(
+        f"{grade}{count}" for grade, count in sorted(distribution.items()) if count
+    )
 
 
 def _row(*cells: str) -> str:

@@ -121,8 +121,10 @@ class Supervisor:
         with (self.layout.log / "supervisord.out").open("ab") as output:
             self.process = subprocess.Popen(
                 # -I -S child.py: the kernel ends supervisord, in order, when we die
-                [sys.executable, "-I", "-S", str(CHILD), "SIGTERM", "-", "--"]
-                + [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.configuration)],
+                [
+                    *(sys.executable, "-I", "-S", str(CHILD), "SIGTERM", "-", "--"),
+                    *(sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(self.configuration)),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -224,7 +226,10 @@ class Supervisor:
     def _retry(self, name: str) -> None:
         if name not in self.retry_at:
             error = self.cannot_start(name)
-            say(f"{error.ja}\n{RETRY_SECONDS:.0f} 秒ごとに試します", f"{error.en} Trying again every {RETRY_SECONDS:.0f} s")
+            say(
+                f"{error.ja}\n{RETRY_SECONDS:.0f} 秒ごとに試します",
+                f"{error.en} Trying again every {RETRY_SECONDS:.0f} s",
+            )
             self.seen[name] = 0
         elif time.monotonic() > self.retry_at[name]:
             self._rpc.startProcess(name, False)

@@ -130,5 +130,7 @@ def wheel_folder(package: str) -> Path:
     """Where a wheel with programs in it is installed, without importing its Python side."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise StackError(f"{package} が入っていません。make portal を使ってください。", f"{package} is missing: use make portal.")
+        raise StackError(
+            f"{package} が入っていません。make portal を使ってください。", f"{package} is missing: use make portal."
+        )
     return Path(spec.submodule_search_locations[0])

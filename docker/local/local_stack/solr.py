@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import shutil
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from local_stack import jars
+from local_stack.fetching import open_url
 from local_stack.ports import LOOPBACK
 from local_stack.settings import ROOT, internal
 from local_stack.state import Layout, State
@@ -66,9 +66,9 @@ class Solr:
     def is_ready(self) -> bool:
         """Whether the core answers a query."""
         try:
-            with urllib.request.urlopen(f"{self.url}/select?q=*:*&rows=0&wt=json", timeout=5) as answer:
+            with open_url(f"{self.url}/select?q=*:*&rows=0&wt=json", timeout=5) as answer:
                 return json.load(answer)["responseHeader"]["status"] == 0
-        except (OSError, ValueError, KeyError, urllib.error.URLError):
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
             return False
 
 

@@ -23,9 +23,6 @@ def options(home: Path) -> list[str]:
         "-Xmx384m",
         "-Xrs",  # leave SIGTERM to us
         "-XX:+UseSerialGC",
-        "-XX:+AutoCreateSharedArchive",
-        f"-XX:SharedArchiveFile={home / 'classes.jsa'}",
-        "-Xshare:auto",
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.net.preferIPv4Stack=true",
         "-Djava.awt.headless=true",
@@ -52,4 +49,3 @@ def serve(home: Path, port: int) -> None:
     signal.sigwait(wanted)
     solr.stop()
     jpype.shutdownJVM()
-

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import http.client
 import sys
-import urllib.request
-from pathlib import Path
 
 from local_stack import leftovers, ports
 from local_stack.configuration import Servers
+from local_stack.fetching import open_url
 from local_stack.messages import StackError, say
 from local_stack.postgres import Postgres
 from local_stack.redis_server import Redis
@@ -30,7 +29,9 @@ class Stack:
         self.state: State = self.layout.state()
         self.environment = child_environment(settings.data)
         named = settings.servers
-        self.postgres = None if "CKAN_SQLALCHEMY_URL" in named else Postgres(self.layout, self.state, throwaway=throwaway)
+        self.postgres = (
+            None if "CKAN_SQLALCHEMY_URL" in named else Postgres(self.layout, self.state, throwaway=throwaway)
+        )
         self.redis = None if "CKAN_REDIS_URL" in named else Redis(self.layout, self.state)
         self.solr = None if "CKAN_SOLR_URL" in named else Solr(self.layout, self.state)
         self.supervisor = Supervisor(self.layout, self.state, self.environment)
@@ -41,7 +42,12 @@ class Stack:
 
     def prepare(self) -> bool:
         """Everything that can be done before a service runs. True when the search index starts empty."""
-        wanted = {"postgres": self.postgres, "redis": self.redis, "solr": self.solr, "sample": self.settings.sample_sites}
+        wanted = {
+            "postgres": self.postgres,
+            "redis": self.redis,
+            "solr": self.solr,
+            "sample": self.settings.sample_sites,
+        }
         ports.choose(self.state, tuple(name for name, used in wanted.items() if used))
         if self.postgres:
             self.postgres.prepare()
@@ -56,7 +62,9 @@ class Stack:
             command = [str(self.postgres.program("postgres")), "-D", str(self.postgres.data)]
             # INT is PostgreSQL's fast stop, QUIT its immediate one: safe, and over at once
             services.append(
-                Service("postgres", 10, command, self.postgres.is_ready, "INT", 20, "SIGQUIT", self.postgres.user or "-")
+                Service(
+                    "postgres", 10, command, self.postgres.is_ready, "INT", 20, "SIGQUIT", self.postgres.user or "-"
+                )
             )
         if self.redis:
             services.append(Service("redis", 20, self.redis.command(), self.redis.is_ready))
@@ -118,7 +126,7 @@ class Stack:
 def answers(url: str) -> bool:
     """Whether a web server gives a good answer here."""
     try:
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with open_url(url, timeout=20) as answer:
             return answer.status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -8,11 +8,11 @@ import sys
 from dataclasses import replace
 
 from local_stack import leftovers, ports
+from local_stack.child import die_with_parent
 from local_stack.ckan_command import CkanCommand
 from local_stack.configuration import Configuration
-from local_stack.child import die_with_parent
 from local_stack.first_start import FirstStart
-from local_stack.messages import say
+from local_stack.messages import StackError, say
 from local_stack.portal import Stopped, catch_signals, ignore_signals
 from local_stack.settings import ROOT, Settings
 from local_stack.stack import Stack
@@ -29,9 +29,18 @@ def run(settings: Settings, arguments: list[str], *, under_make: bool) -> int:
         die_with_parent(signal.SIGTERM)
     if settings.servers:
         # the tests empty every database they are given
-        say("make test は CKAN_…_URL を使わず、自前のサーバーで動きます", "make test ignores CKAN_…_URL: it wipes databases")
+        say(
+            "make test は CKAN_…_URL を使わず、自前のサーバーで動きます",
+            "make test ignores CKAN_…_URL: it wipes databases",
+        )
     settings = replace(
-        settings, data=settings.data / "test", servers={}, sources=None, tenants=None, allow_networks=("127.16.0.0/12",), demo=False
+        settings,
+        data=settings.data / "test",
+        servers={},
+        sources=None,
+        tenants=None,
+        allow_networks=("127.16.0.0/12",),
+        demo=False,
     )
     with lock(Layout(settings.data)):
         stack = Stack(settings, throwaway=True)
@@ -56,7 +65,8 @@ def prepare(stack: Stack) -> None:
     say("テスト用サーバーを起動します", "starting the services for the tests")
     stack.supervisor.start(stack.embedded())
     stack.supervisor.run(*(one.name for one in stack.embedded()))
-    assert stack.postgres is not None
+    if stack.postgres is None:
+        raise StackError("テストには自前の PostgreSQL が要ります。", "The tests need a PostgreSQL of their own.")
     for database in (DATABASE, DATASTORE):
         stack.postgres.drop(database)
     stack.ensure_databases(DATABASE, DATASTORE)

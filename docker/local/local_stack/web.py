@@ -24,4 +24,3 @@ def serve(ini: str, port: int) -> None:
         max_request_body_size=512 << 20,
         clear_untrusted_proxy_headers=True,
     )
-

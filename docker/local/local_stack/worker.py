@@ -18,4 +18,3 @@ def work(ini: str) -> None:
     """Work until SIGTERM."""
     os.register_at_fork(after_in_child=lambda: die_with_parent(signal.SIGKILL))
     ckan(["-c", ini, "jobs", "worker"])
-
