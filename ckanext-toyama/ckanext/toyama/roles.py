@@ -23,7 +23,7 @@ def register() -> None:
 def is_steward(user_name: str | None) -> bool:
     """Whether the user is a steward in an organisation of kind ``prefecture``."""
     user = model.User.get(user_name) if user_name else None
-    if user is None or not user.is_active():
+    if user is None or user.state != "active":
         return False
     extras = model.group_table.c.extras
     return (
