@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -47,29 +48,26 @@ def valid_code(code: str) -> bool:
 
 def load() -> dict[str, Body]:
     """All bodies of the portal by code."""
-    group, extra = model.Group, model.GroupExtra
+    group = model.Group
     rows = model.Session.execute(
-        sa.select(group.id, group.name, group.title, extra.key, extra.value)
-        .join(extra, extra.group_id == group.id)
-        .where(group.is_organization.is_(True), group.state == "active", extra.state == "active")
-        .where(extra.key.in_((CODE, KIND, *NAME_KEYS)))
-    )
-    found: dict[str, dict[str, str]] = {}
-    for org_id, name, title, key, value in rows:
-        facts = found.setdefault(org_id, {"org_name": name, "title": title or name})
-        facts[key] = value or ""
-    return {facts[CODE]: _body(org_id, facts) for org_id, facts in found.items() if facts.get(CODE)}
+        sa.select(group.id, group.name, group.title, group.extras).where(
+            group.is_organization.is_(True), group.state == "active"
+        )
+    ).tuples()
+    found = (_body(*row) for row in rows)
+    return {body.code: body for body in found if body.code}
 
 
-def _body(org_id: str, facts: dict[str, str]) -> Body:
-    names = (facts["title"], facts["org_name"], *(facts.get(key, "") for key in NAME_KEYS))
+def _body(org_id: str, name: str, title: str | None, extras: Mapping[str, object] | None) -> Body:
+    facts = {key: value for key, value in (extras or {}).items() if isinstance(value, str)}
+    names = (title, name, *(facts.get(key) for key in NAME_KEYS))
     return Body(
-        code=facts[CODE],
+        code=facts.get(CODE, ""),
         org_id=org_id,
-        org_name=facts["org_name"],
-        title=facts["title"],
+        org_name=name,
+        title=title or name,
         kind=facts.get(KIND, ""),
-        names=frozenset(fold(name) for name in names if name),
+        names=frozenset(fold(each) for each in names if each),
     )
 
 

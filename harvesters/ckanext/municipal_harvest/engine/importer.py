@@ -101,6 +101,7 @@ def _row(plan: Plan, change: Change) -> Row:
     row.content_hash = change.digest
     row.state, row.error, row.missing_since = "ok", None, None
     row.last_job_id, row.modified = plan.job_id, tables.now()
+    model.Session.flush()
     return row
 
 

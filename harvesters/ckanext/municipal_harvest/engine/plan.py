@@ -95,11 +95,9 @@ def make(job_id: str, source: Source) -> Plan:
         raise CannotRunError(messages.no_organization(source.body))
     known = _known(source.id)
     packages = {record.package_id for record in known.values() if record.package_id}
-    states = dict(
-        model.Session.execute(
-            sa.select(model.Package.id, model.Package.state).where(model.Package.id.in_(packages))
-        ).tuples()
-    )
+    package = model.Package
+    found = model.Session.execute(sa.select(package.id, package.state).where(package.id.in_(packages))).tuples()
+    states = dict(found.all())
     return Plan(
         job_id=job_id,
         spec=_spec(source),
