@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import ckan.plugins
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.cli.db import _run_migrations
 from ckan.lib.search import clear_all
 from ckan.lib.search.common import make_connection
 from ckan.tests import factories
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import call_action, reset_db
 
 from tests.search.corpus import Document, bodies, documents
 
@@ -48,18 +50,35 @@ def create(corpus: list[Document]) -> None:
     make_connection().commit()
 
 
-@pytest.fixture(scope="module")
-def catalogue(reset_db: Callable[[], None]) -> Iterator[Catalogue]:
-    """The whole corpus, once per module: making a dataset is a hundred times a search."""
+@contextmanager
+def empty_portal(**options: object) -> Iterator[None]:
+    """The configured plugins on an empty database and index, with options set before they load.
+
+    CKAN's own fixtures do this per test; a catalogue that many tests only read is made once per module.
+    """
     patch = pytest.MonkeyPatch()
-    # One commit at the end instead of one per dataset.
-    patch.setitem(tk.config, "ckan.search.solr_commit", False)
+    for key, value in options.items():
+        patch.setitem(tk.config, key.replace("__", "."), value)
     ckan.plugins.load_all()
-    reset_db()
-    clear_all()
-    corpus = documents()
-    create(corpus)
-    patch.undo()
-    yield Catalogue(corpus)
-    clear_all()
-    ckan.plugins.unload_all()
+    try:
+        reset_db()
+        for plugin in ("activity", "policy_evidence", "quality", "municipal_harvest"):
+            if ckan.plugins.plugin_loaded(plugin):
+                _run_migrations(plugin)
+        clear_all()
+        yield
+        clear_all()
+    finally:
+        ckan.plugins.unload_all()
+        patch.undo()
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Iterator[Catalogue]:
+    """The whole corpus, once per module."""
+    # One commit at the end instead of one per dataset.
+    with empty_portal(ckan__search__solr_commit=False):
+        corpus = documents()
+        create(corpus)
+        tk.config["ckan.search.solr_commit"] = True
+        yield Catalogue(corpus)

@@ -7,8 +7,8 @@ import json
 import sys
 import urllib.parse
 import urllib.request
-from types import ModuleType
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ckanext.toyama.search import SearchMixin, plain_words
 
 
@@ -34,5 +33,7 @@ def test_a_callers_own_fields_stay() -> None:
 
 
 def test_identifiers_are_no_words() -> None:
-    found = SearchMixin().before_dataset_index({"extras_source_key": "x", "source_key": "x", "derived_from": [{"a": 1}]})
+    found = SearchMixin().before_dataset_index(
+        {"extras_source_key": "x", "source_key": "x", "derived_from": [{"a": 1}]}
+    )
     assert found == {"source_key": "x", "derived_from": '[{"a": 1}]'}

@@ -50,7 +50,7 @@ def organisation_names(name: str) -> list[str]:
     group = model.Group.get(name)
     if group is None:
         return []
-    extras = group.extras
+    extras: dict[str, str] = group.extras  # pyright: ignore[reportAttributeAccessIssue] - an association proxy
     return [text for text in (group.title, extras.get("title_kana"), extras.get("title_en")) if text]
 
 
@@ -81,4 +81,6 @@ class SearchMixin:
 
 
 def _is_structure(value: object) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value))
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value)
+    )
