@@ -100,13 +100,10 @@ def _run(task: QualityTask) -> Checked:
             store.postpone(task, NOT_THERE_YET)
         model.Session.commit()
         return Checked(task.resource_id, None, "missing")
-    if task.attempts > config.max_attempts():
-        state = _give_up(resource)
-    else:
-        state = check_resource(resource)
-    score_changed = store.refresh_score(resource.package_id)
+    package_id = str(resource.package_id)
+    state = _give_up(resource) if task.attempts > config.max_attempts() else check_resource(resource)
+    score_changed = store.refresh_score(package_id)
     store.finish(task)
-    package_id = resource.package_id
     model.Session.commit()
     return Checked(task.resource_id, package_id, state, score_changed)
 
@@ -126,10 +123,10 @@ def check_resource(resource: model.Resource) -> str:
         known = store.same_content(resource.id, content_hash, kind)
         if known:
             report = {**known.report, "file": stored.filename}
-            store.save_report(resource.id, resource.package_id, content_hash, known.state, report)
+            store.save_report(resource.id, str(resource.package_id), content_hash, known.state, report)
             return known.state
         state, report = _report(path, stored, kind)
-    store.save_report(resource.id, resource.package_id, content_hash, state, report)
+    store.save_report(resource.id, str(resource.package_id), content_hash, state, report)
     return state
 
 
@@ -153,5 +150,5 @@ def _give_up(resource: model.Resource) -> str:
     error = EngineError("crashed", detail=f"{config.max_attempts()}×")
     with files.local(stored) as path:
         report = unreadable(path, stored.filename, error).to_dict()
-        store.save_report(resource.id, resource.package_id, digest(path), ERROR, report)
+        store.save_report(resource.id, str(resource.package_id), digest(path), ERROR, report)
     return ERROR

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 import sqlalchemy as sa
+import sqlalchemy.event
 from ckan import model
 from sqlalchemy.engine import Connection
 
@@ -16,8 +17,8 @@ TABLES = (QualityReport, QualityScore, QualityTask)
 
 def listen() -> None:
     """Register once per process."""
-    if not sa.event.contains(model.Package, "after_delete", _package_gone):
-        sa.event.listen(model.Package, "after_delete", _package_gone)
+    if not sqlalchemy.event.contains(model.Package, "after_delete", _package_gone):
+        sqlalchemy.event.listen(model.Package, "after_delete", _package_gone)
 
 
 def orphans() -> list[str]:
@@ -26,7 +27,8 @@ def orphans() -> list[str]:
     found: set[str] = set()
     for table in TABLES:
         column = table.package_id
-        found.update(model.Session.scalars(sa.select(column).where(column.is_not(None), column.not_in(known))))
+        ids = model.Session.scalars(sa.select(column).where(column.is_not(None), column.not_in(known)))
+        found.update(str(key) for key in ids)
     return sorted(found)
 
 

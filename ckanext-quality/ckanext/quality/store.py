@@ -48,9 +48,7 @@ def same_content(resource_id: str, content_hash: str, file_format: str) -> Quali
     return model.Session.scalars(query.order_by((QualityReport.resource_id == resource_id).desc()).limit(1)).first()
 
 
-def save_report(
-    resource_id: str, package_id: str, content_hash: str, state: str, report: dict[str, Any]
-) -> None:
+def save_report(resource_id: str, package_id: str, content_hash: str, state: str, report: dict[str, Any]) -> None:
     """Store the report as the current one: one row per (resource, content, ruleset), however often it is run."""
     values: dict[str, Any] = {
         "package_id": package_id,

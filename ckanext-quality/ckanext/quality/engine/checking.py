@@ -191,7 +191,7 @@ def _ask_referee(report: QualityReport, table: Table, path: Path, limits: Limits
         report.frictionless = {"valid": False, "errors": [error.error.to_dict()]}
         return
     report.frictionless = summarise(result, limits)
-    report.findings.extend(_from_frictionless(result, table, {f.check for f in report.findings}, limits))
+    report.findings.extend(_from_frictionless(result, table, limits))
 
 
 def summarise(result: Report, limits: Limits) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def summarise(result: Report, limits: Limits) -> dict[str, Any]:
     }
 
 
-def _from_frictionless(result: Report, table: Table, said: set[str], limits: Limits) -> list[Finding]:
+def _from_frictionless(result: Report, table: Table, limits: Limits) -> list[Finding]:
     by_type: dict[str, list[Any]] = defaultdict(list)
     for task in result.tasks:
         for error in task.errors:
@@ -221,7 +221,7 @@ def _from_frictionless(result: Report, table: Table, said: set[str], limits: Lim
         note = errors[0].note
         findings.append(
             Finding(
-                check=words.rule or f"frictionless:{kind}",
+                check=f"frictionless:{kind}",
                 code=kind,
                 dimension="values",
                 severity=words.severity,

@@ -6,12 +6,13 @@ import json
 import locale
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from .checking import check
-from .report import Finding, QualityReport
-from .ruleset import DIMENSIONS, ERRORS, REPAIRS, RULESET, SEVERITIES, grade_named
+from .report import QualityReport
+from .ruleset import DIMENSIONS, ERRORS, RULESET, SEVERITIES, grade_named
 from .text import Text
 
 FINE, FINDINGS, UNREADABLE = 0, 1, 2
@@ -29,6 +30,7 @@ _WORDS = {
     ),
     "score": Text("評価 {grade}（{meaning}）　{score}点 / 100点", "Grade {grade} ({meaning}), {score} of 100 points"),
     "none": Text("直すところは見つかりませんでした。", "Nothing to mend was found."),
+    "rule": Text("決まり", "Rule"),
     "where": Text("場所", "Where"),
     "why": Text("なぜ", "Why"),
     "how": Text("直し方", "How"),
@@ -76,54 +78,57 @@ def exit_code(report: QualityReport) -> int:
 
 def render(report: QualityReport, lang: str) -> str:
     """The report as plain text."""
-    lines = [f"■ {report.file}"]
-    if report.error:
+    return render_dict(report.to_dict(), lang)
+
+
+def render_dict(report: dict[str, Any], lang: str) -> str:
+    """The report as plain text, from its plain values."""
+    lines = [f"■ {report['file']}"]
+    if report["error"]:
         lines += [
-            f"  {_WORDS['not_read'].pick(lang)}: {report.error.message.pick(lang)}",
-            f"  {_WORDS['how'].pick(lang)}: {report.error.remedy.pick(lang)}",
+            f"  {_WORDS['not_read'].pick(lang)}: {report['error']['message'][lang]}",
+            f"  {_WORDS['how'].pick(lang)}: {report['error']['remedy'][lang]}",
         ]
         return "\n".join(lines)
-    grade = grade_named(report.grade or "E")
-    score = _WORDS["score"].format(grade=grade.letter, meaning="{meaning}", score=f"{report.score:g}").pick(lang)
-    lines.append(f"  {score.format(meaning=grade.meaning.pick(lang))}")
+    grade = grade_named(report["grade"])
+    words = {"grade": grade.letter, "meaning": grade.meaning.pick(lang), "score": f"{report['score']:g}"}
+    lines.append(f"  {_WORDS['score'].pick(lang).format(**words)}")
     lines += _facts(report, lang)
-    if not report.findings:
+    if not report["findings"]:
         lines.append(f"\n  {_WORDS['none'].pick(lang)}")
-    for number, finding in enumerate(report.findings, start=1):
+    for number, finding in enumerate(report["findings"], start=1):
         lines += _finding(number, finding, lang)
     return "\n".join(lines)
 
 
-def _facts(report: QualityReport, lang: str) -> list[str]:
-    facts = [f"{_WORDS['format'].pick(lang)}: {(report.format or '').upper()}"]
-    if report.encoding:
-        facts.append(f"{_WORDS['encoding'].pick(lang)}: {report.encoding}")
+def _facts(report: dict[str, Any], lang: str) -> list[str]:
+    facts = [f"{_WORDS['format'].pick(lang)}: {(report['format'] or '').upper()}"]
+    if report["encoding"]:
+        facts.append(f"{_WORDS['encoding'].pick(lang)}: {report['encoding']}")
     lines = ["  " + "　".join(facts)]
-    for table in report.tables:
-        size = _WORDS["size"].format(rows=table.rows, columns=table.columns, header=table.header_row)
+    for table in report["tables"]:
+        size = _WORDS["size"].format(rows=table["rows"], columns=table["columns"], header=table["header_row"])
         lines.append(f"  {_WORDS['table'].pick(lang)}: {size.pick(lang)}")
-        if table.sampled:
-            lines.append(f"  {_WORDS['sampled'].format(rows=table.rows).pick(lang)}")
-    if report.doubt:
-        lines.append(f"  {_WORDS['doubt'].pick(lang)}: {report.doubt.pick(lang)}")
+        if table["sampled"]:
+            lines.append(f"  {_WORDS['sampled'].format(rows=table['rows']).pick(lang)}")
+    if report["doubt"]:
+        lines.append(f"  {_WORDS['doubt'].pick(lang)}: {report['doubt'][lang]}")
     return lines
 
 
-def _finding(number: int, finding: Finding, lang: str) -> list[str]:
-    severity, dimension = SEVERITIES[finding.severity].pick(lang), DIMENSIONS[finding.dimension].pick(lang)
-    gain = _WORDS["gain"].format(points=f"{finding.points:g}").pick(lang) if finding.points else ""
-    tags = " ".join(part for part in (severity, dimension, gain) if part)
-    lines = ["", f"  {number}. {finding.title.pick(lang)} [{tags}]", f"     {finding.message.pick(lang)}"]
-    if finding.cells:
-        more = finding.count - SHOWN_CELLS
-        rest = _WORDS["more"].format(count=more).pick(lang) if more > 0 and len(finding.cells) > SHOWN_CELLS else ""
-        lines.append(f"     {_WORDS['where'].pick(lang)}: {', '.join(finding.cells[:SHOWN_CELLS])}{rest}")
-    lines.append(f"     {_WORDS['why'].pick(lang)}: {finding.why.pick(lang)}")
-    lines.append(f"     {_WORDS['how'].pick(lang)}: {finding.remedy.pick(lang)}")
-    if finding.points:
-        lines.append(
-            f"     （{REPAIRS[finding.repair].pick(lang)}）" if lang == "ja" else f"     ({REPAIRS[finding.repair].en})"
-        )
+def _finding(number: int, finding: dict[str, Any], lang: str) -> list[str]:
+    severity, dimension = SEVERITIES[finding["severity"]].pick(lang), DIMENSIONS[finding["dimension"]].pick(lang)
+    gain = _WORDS["gain"].format(points=f"{finding['points']:g}").pick(lang) if finding["points"] else ""
+    tags = " / ".join(part for part in (severity, dimension, gain) if part)
+    lines = ["", f"  {number}. {finding['message'][lang]}", f"     [{tags}]"]
+    lines.append(f"     {_WORDS['rule'].pick(lang)}: {finding['check']} {finding['title'][lang]}")
+    cells = finding["cells"]
+    if cells:
+        more = finding["count"] - SHOWN_CELLS
+        rest = _WORDS["more"].format(count=more).pick(lang) if more > 0 and len(cells) > SHOWN_CELLS else ""
+        lines.append(f"     {_WORDS['where'].pick(lang)}: {', '.join(cells[:SHOWN_CELLS])}{rest}")
+    lines.append(f"     {_WORDS['why'].pick(lang)}: {finding['why'][lang]}")
+    lines.append(f"     {_WORDS['how'].pick(lang)}: {finding['remedy'][lang]}")
     return lines
 
 

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -218,7 +219,7 @@ def _rare(text: str) -> bool:
 def _wrong_in_run(run: str) -> int:
     """Characters of a run of half-width kana that no Japanese word has in that place."""
     wrong = int(run[0] in _NO_START)
-    for before, here in zip(run, run[1:], strict=False):
+    for before, here in pairwise(run):
         wrong += here == "ﾞ" and before not in _VOICED
         wrong += here == "ﾟ" and before not in _HALF_VOICED
     # 。「」、・ are frequent in EUC-JP bytes read as kana (A1 to A5 lead most characters there), rare in real kana.

@@ -28,7 +28,8 @@ _MAGIC = (
     (b"{\\rtf", "RTF"),
 )
 _HTML = re.compile(
-    rb"^\s*(<!--.*?-->\s*)?(<\?xml[^>]*\?>\s*)?<(!doctype\s+html|html|head|body|script|meta)\b", re.I | re.S
+    rb"^\s*(<!--.*?-->\s*)?(<\?xml[^>]*\?>\s*)?<(!doctype\s+html|html|head|body|script|meta)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(rb"^\s*<(\?xml|!DOCTYPE|[A-Za-z][\w:.-]*[\s>])")
 _JSON = re.compile(rb'^\s*(\{\s*["}]|\[\s*[\[{])')

@@ -12,7 +12,10 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one check. Beyond ``bytes`` a file is refused, beyond ``rows`` or ``cells`` only the start is checked."""
+    """Bounds of one check.
+
+    Beyond ``bytes`` a file is refused, beyond ``rows`` or ``cells`` only its start is checked.
+    """
 
     bytes: int = 256 * MIB
     rows: int = 200_000

@@ -193,9 +193,8 @@ def _grow(rows: list[list[str]], row: int, merges: list[MergedRange]) -> Header:
     for merge in merges:
         if first <= merge.row <= last:
             last = max(last, min(merge.last_row, first + MAX_HEADER_ROWS - 1))
-    if any(m.row == m.last_row == last and m.last_column > m.column for m in merges) and _labels_below(rows, last):
-        last += 1
-    elif not merges and _fills_gaps(rows, last):
+    parents = any(m.row == m.last_row == last and m.last_column > m.column for m in merges)
+    if (parents and _labels_below(rows, last)) or (not merges and _fills_gaps(rows, last)):
         last += 1
     return Header(first, min(last, len(rows)))
 

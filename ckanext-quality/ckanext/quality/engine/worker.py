@@ -6,6 +6,7 @@ A file that eats memory or time takes the child with it, and the parent says so 
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import os
@@ -16,12 +17,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from .checking import check
 from .errors import EngineError
 from .limits import MIB, Limits
 from .preview import read_table
+from .reader import read
 
-Task = Literal["check", "table"]
+Task = Literal["check", "table", "convert"]
 GRACE = 10.0
 """Seconds that starting and ending a child may take on top of its working time."""
 
@@ -37,7 +38,8 @@ class Bounds:
 def run(task: Task, path: Path, *, limits: Limits, bounds: Bounds, **options: Any) -> dict[str, Any]:
     """Run a task in a child; its answer, or an ``EngineError`` where the file was the child's end.
 
-    ``check`` answers a report in any case; a report with its ``error`` set stands for a file that cannot be read.
+    ``table`` answers rows, ``convert`` writes the sheet as CSV to ``out``, ``check`` answers a report in any case;
+    a report with its ``error`` set stands for a file that cannot be read.
     """
     request = {
         "task": task,
@@ -88,6 +90,14 @@ def _confine(memory: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def convert(path: Path, limits: Limits, out: str) -> dict[str, Any]:
+    """Write the first sheet of a workbook as it stands to a CSV file for Excel."""
+    table = read(path, limits)
+    with Path(out).open("w", encoding="utf-8-sig", newline="") as target:
+        csv.writer(target, lineterminator="\r\n").writerows(table.rows)
+    return {"rows": len(table.rows), "sampled": table.sampled, "sheet": table.sheet}
+
+
 def main() -> None:
     """Answer one request."""
     request = json.load(sys.stdin)
@@ -96,9 +106,14 @@ def main() -> None:
     answer: dict[str, Any]
     try:
         if request["task"] == "check":
+            # frictionless takes its time to import; the other tasks do without it.
+            from .checking import check
+
             answer = {"result": check(path, limits=limits, **request["options"]).to_dict()}
-        else:
+        elif request["task"] == "table":
             answer = {"result": read_table(path, limits=limits, **request["options"]).to_dict()}
+        else:
+            answer = {"result": convert(path, limits, **request["options"])}
     except EngineError as error:
         answer = {"failed": error.code, "values": error.values}
     except MemoryError:

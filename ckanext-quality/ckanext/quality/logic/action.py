@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
-from ckanext.guarded_fetch import Client, FetchError
-from werkzeug.datastructures import FileStorage
-
-from ckanext.quality import config, files, store
+from ckanext.quality import adhoc, config, files, store
 from ckanext.quality.engine import worker
-from ckanext.quality.engine.checking import unreadable
 from ckanext.quality.engine.errors import EngineError
-from ckanext.quality.engine.limits import Limits, human_size
 from ckanext.quality.engine.ruleset import RULESET
 from ckanext.quality.logic import schema
+from werkzeug.datastructures import FileStorage
 
 __all__ = [
     "quality_check",
@@ -27,8 +22,6 @@ __all__ = [
     "quality_score_show",
     "quality_table_show",
 ]
-
-CHUNK = 1024 * 1024
 
 
 @tk.side_effect_free
@@ -120,14 +113,13 @@ def quality_overview(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     bodies = []
     for group in _organizations():
         own = [row for row in rows if row.owner_org == group.id]
-        code = group.extras.get("local_government_code") or ""
         bodies.append(
             {
                 "id": group.id,
                 "name": group.name,
                 "title": group.title or group.name,
-                "title_en": group.extras.get("title_en") or "",
-                "code": code,
+                "title_en": group.extras.get("title_en", ""),
+                "code": group.extras.get("local_government_code", ""),
                 **store.summarise(own),
             }
         )
@@ -135,9 +127,12 @@ def quality_overview(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     return {"ruleset": RULESET, "bodies": bodies, **store.summarise(rows)}
 
 
-def _organizations() -> list[model.Group]:
-    query = model.Session.query(model.Group).filter_by(is_organization=True, state="active", type="organization")
-    return query.all()
+def _organizations() -> list[sa.Row[Any]]:
+    table = model.group_table.c
+    query = sa.select(table.id, table.name, table.title, table.extras).where(
+        table.is_organization, table.state == "active", table.type == "organization"
+    )
+    return list(model.Session.execute(query))
 
 
 @tk.side_effect_free
@@ -191,52 +186,14 @@ def quality_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     :param upload: the file
     :param url: or its address (fetched by the guarded client)
     :param name: the file's name, where it is not that of the upload
-    :returns: the report: ``file``, ``sha256``, ``encoding``, ``tables``, ``score``, ``grade``, ``findings``, ``error`` …
+    :returns: the report: ``file``, ``sha256``, ``encoding``, ``tables``, ``score``, ``grade``, ``findings``,
+        ``error`` …
     """
     tk.check_access("quality_check", context, data_dict)
     upload, url = data_dict.get("upload"), data_dict.get("url")
     most = config.limits().bytes if context.get("auth_user_obj") else config.public_max_file_size()
-    if not isinstance(upload, FileStorage) and not url:
-        raise tk.ValidationError({"upload": [tk._("Choose a file or give an address")]})
-    with tempfile.TemporaryDirectory(prefix="quality-check-") as folder:
-        if isinstance(upload, FileStorage):
-            name = data_dict.get("name") or Path(upload.filename or "file").name
-            path = _target(folder, name)
-            _save(upload, path, most)
-        else:
-            name = data_dict.get("name") or Path(str(url).split("?", 1)[0]).name or "file"
-            path = _target(folder, name)
-            _fetch(str(url), path, most)
-        return _checked(path, name)
-
-
-def _target(folder: str, name: str) -> Path:
-    suffix = Path(name).suffix.lower()
-    return Path(folder) / f"file{suffix if suffix.isascii() and len(suffix) <= 6 else ''}"
-
-
-def _checked(path: Path, name: str) -> dict[str, Any]:
-    limits: Limits = config.limits()
-    try:
-        return worker.run("check", path, limits=limits, bounds=config.bounds(), name=name)
-    except EngineError as error:
-        return unreadable(path, name, error).to_dict()
-
-
-def _save(upload: FileStorage, path: Path, most: int) -> None:
-    size = 0
-    with path.open("wb") as target:
-        while chunk := upload.stream.read(CHUNK):
-            size += len(chunk)
-            if size > most:
-                error = EngineError("too-large", size=f"> {human_size(most)}", limit=human_size(most))
-                raise tk.ValidationError({"upload": [error.message.pick(tk.h.lang())]})
-            target.write(chunk)
-
-
-def _fetch(url: str, path: Path, most: int) -> None:
-    try:
-        with path.open("wb") as target:
-            Client(config.fetch_policy(most)).download(url, target, max_bytes=most)
-    except FetchError as error:
-        raise tk.ValidationError({"url": [error.en if tk.h.lang() == "en" else error.ja]}) from error
+    if isinstance(upload, FileStorage):
+        return adhoc.check_upload(upload, data_dict.get("name"), most)
+    if url:
+        return adhoc.check_url(url, data_dict.get("name"), most)
+    raise tk.ValidationError({"upload": [tk._("Choose a file or give an address")]})

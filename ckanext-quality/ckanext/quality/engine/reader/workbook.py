@@ -6,12 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
-
 from ckanext.quality.engine import guard
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.limits import Limits
 from ckanext.quality.engine.reader.base import MergedRange, RawTable
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    XmlError,
+    ZipError,
+)
 
 MAX_SHEETS = 200
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -33,7 +40,7 @@ def _first_table(book: CalamineWorkbook, kind: str, limits: Limits, path: Path) 
     chosen: RawTable | None = None
     others: list[str] = []
     for index, meta in enumerate(book.sheets_metadata[:MAX_SHEETS]):
-        if str(meta.typ) not in {"SheetTypeEnum.WorkSheet"}:
+        if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(index)
         if not sheet.height or not sheet.width:

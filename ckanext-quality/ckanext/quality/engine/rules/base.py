@@ -25,7 +25,7 @@ class Example:
 
     rows: tuple[tuple[str, ...], ...]
     merges: tuple[MergedRange, ...] = ()
-    encoding: Encoding = Encoding("utf-8-sig", bom=True)
+    encoding: Encoding = field(default_factory=lambda: Encoding("utf-8-sig", bom=True))
     other_sheets: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from ckanext.quality.engine.table import Table
 from ckanext.quality.engine.text import Text
 
 _BROKEN = re.compile(
-    r"\ufffd|〓|^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)$|^\d\.\d+E\+\d+$|^2147483647$|^#{3,}$", re.I
+    r"\ufffd|〓|^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)$|^\d\.\d+E\+\d+$|^2147483647$|^#{3,}$", re.IGNORECASE
 )
 
 

@@ -8,7 +8,7 @@ from ckanext.quality.engine.rules.base import Outcome, Rule, addresses, sheet
 from ckanext.quality.engine.table import Table
 from ckanext.quality.engine.text import Text
 
-_ID = re.compile(r"^(id|#id|_id|管理番号|識別番号|整理番号|no\.?|連番|通し番号|施設id)$", re.I)
+_ID = re.compile(r"^(id|#id|_id|管理番号|識別番号|整理番号|no\.?|連番|通し番号|施設id)$", re.IGNORECASE)
 # Below this share of different values a column named ID refers to something else.
 _KEY_SHARE = 0.8
 

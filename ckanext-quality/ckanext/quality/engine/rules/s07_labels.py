@@ -9,7 +9,7 @@ from ckanext.quality.engine.rules.base import Outcome, Rule, sheet
 from ckanext.quality.engine.table import Table, fold, is_number
 from ckanext.quality.engine.text import Text
 
-_EMPTY_WORD = re.compile(r"^(列\d+|column\d+|unnamed.*|field\d+|f\d+)$", re.I)
+_EMPTY_WORD = re.compile(r"^(列\d+|column\d+|unnamed.*|field\d+|f\d+)$", re.IGNORECASE)
 
 
 class LabelsMeanSomething(Rule):

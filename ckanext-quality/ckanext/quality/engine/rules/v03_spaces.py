@@ -9,7 +9,7 @@ from ckanext.quality.engine.rules.base import Outcome, Rule, over_cells, sheet
 from ckanext.quality.engine.table import Table
 from ckanext.quality.engine.text import Text
 
-_SPREAD = re.compile(r"^\S([\u3000 ]+\S)+$")
+_SPREAD = re.compile(r"^\S(\u3000+\S)+$|^\S( +\S){2,}$")
 _EDGE = " \t\u3000\u00a0"
 
 

@@ -9,8 +9,8 @@ from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
 from ckanext.quality.engine.values import narrow
 
-_LAT = re.compile(r"^(緯度|lat|latitude|stop_lat)$", re.I)
-_LON = re.compile(r"^(経度|lon|lng|long|longitude|stop_lon)$", re.I)
+_LAT = re.compile(r"^(緯度|lat|latitude|stop_lat)$", re.IGNORECASE)
+_LON = re.compile(r"^(経度|lon|lng|long|longitude|stop_lon)$", re.IGNORECASE)
 
 
 class PlacesInJapan(Rule):
