@@ -50,7 +50,7 @@ def _ignore(error: ReadError | FetchError) -> None:
 
 
 def _of_visit(visit: Visit) -> list[Candidate]:
-    return datasets(visit.page, root=visit.depth == 0, via=visit.via)
+    return datasets(visit.page, root=visit.depth == 0, via=visit.via, detail=visit.detail)
 
 
 def _terms_words(spec: SourceSpec, crawler: Crawler, here: str, linked: list[Page], report: Report) -> str:
@@ -91,14 +91,15 @@ def _records(candidates: list[Candidate], terms: str, crawler: Crawler) -> Itera
         stems = [keys.file_stem(file.link.url) for file in candidate.files]
         evidence = (candidate.theme, urls.folder(candidate.page.url), candidate.page.name, *stems)
         words = candidate.licence_words
+        site = terms or terms_of_page(candidate.page)
         yield Record(
             key=keys.unique(keys.record_key(candidate.title), used, (word for word in evidence if word)),
             title=candidate.title,
             files=_files(candidate, crawler),
             description=candidate.description,
             page=candidate.page.url,
-            licence=with_terms(words, terms),
-            licence_text=words or terms or terms_of_page(candidate.page),
+            licence=with_terms(words, site),
+            licence_text=words or site,
             updated=candidate.updated,
             frequency=candidate.frequency,
             theme=candidate.theme,

@@ -157,7 +157,15 @@ def find_licences(text: str) -> list[Mention]:
             licence = judge(match)
             if licence and not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((match.start(), match.end(), licence))
-    return [Mention(name, squeeze(mapped.original(start, end)), start) for start, end, name in sorted(found)]
+    return [Mention(name, _words(mapped, start, end), start) for start, end, name in sorted(found)]
+
+
+def _words(mapped: Mapped, start: int, end: int) -> str:
+    """The original words, with the parenthesis that closes behind them."""
+    words = mapped.text[start:end]
+    if words.count("(") > words.count(")") and mapped.text[end : end + 1] == ")":
+        end += 1
+    return squeeze(mapped.original(start, end))
 
 
 def find_licence(text: str) -> Mention | None:

@@ -13,7 +13,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.guarded_fetch import Client, FetchError, HTTPStatusError
@@ -24,9 +24,9 @@ from ..text import nfkc, squeeze
 from . import urls
 from .decode import decode
 from .evidence import licence_of_page
-from .extract import is_open_data_page
+from .extract import datasets, is_open_data_page
 from .files import file_format, is_file
-from .labels import mentions_open_data
+from .labels import is_collection, is_theme, mentions_open_data
 from .page import Link, Page, parse
 from .robots import Robots
 
@@ -70,6 +70,8 @@ class Visit:
     via: str
     """Text of the link that led here."""
     depth: int
+    detail: bool = False
+    """The pages listed beside it are named like datasets, not like fields: so is this one."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class _Step:
     depth: int
     sure: bool
     """Belongs by its address; otherwise the page itself must say so."""
+    detail: bool = False
 
 
 @dataclass
@@ -212,8 +215,7 @@ class Crawler:
         try:
             page = self.fetch(step.url)
         except (FetchError, ReadError) as error:
-            # An address that was only a guess is no loss; one of the section is.
-            if step.sure or step.depth == 1:
+            if step.sure or section.beside(step.url) or not _is_gone(error):
                 self.report(error)
             return None
         if not urls.same_site(page.url, step.url) or not self.allowed(page.url):
@@ -221,7 +223,7 @@ class Crawler:
         if not step.sure and not section.claims(page):
             return None
         section.add(page)
-        return Visit(page, step.via, step.depth)
+        return Visit(page, step.via, step.depth, step.detail)
 
     def _steps(self, visit: Visit, section: _Section, seen: set[str]) -> list[_Step]:
         steps: list[_Step] = []
@@ -233,7 +235,9 @@ class Crawler:
                 continue
             seen.add(urls.identity(step.url))
             steps.append(step)
-        return steps
+        listed = [step for step in steps if step.depth > visit.depth]
+        themes = sum(is_theme(step.via) or is_collection(step.via) for step in listed)
+        return [replace(step, detail=themes < len(listed) / 2) if step in listed else step for step in steps]
 
     def _terms(self, first: Page, known: list[Page]) -> list[Page]:
         """The pages with the conditions of use that the source's page links to."""
@@ -262,7 +266,8 @@ class _Section:
         self.own_folder = self.folder != "/" and (
             bool(_SECTION.search(self.folder)) or (bool(_INDEX.search(path)) and not urlsplit(first.url).query)
         )
-        self.open_data = is_open_data_page(first) or bool(_SECTION.search(path)) or any(is_file(link) for link in first.links)
+        front = not urlsplit(first.url).query and urls.folder(first.url) == "/" and bool(_INDEX.search(path))
+        self.open_data = not front or is_open_data_page(first) or bool(datasets(first, root=True))
         self.pages = {urls.identity(first.url)}
 
     def add(self, page: Page) -> None:
@@ -278,7 +283,8 @@ class _Section:
         if _AWAY.match(label):
             return None
         if _PAGING.match(label) or link.zone == "pager":
-            return _Step(link.url, visit.via, visit.depth, sure=True) if _same_list(link.url, page.url) else None
+            same = _same_list(link.url, page.url)
+            return _Step(link.url, visit.via, visit.depth, sure=True, detail=visit.detail) if same else None
         if _TERMS.search(label):
             return None  # read for its licence, not for files
         inside = self.own_folder and urlsplit(link.url).path.startswith(self.folder)
@@ -294,6 +300,10 @@ class _Section:
 
     def _named(self, link: Link) -> bool:
         return mentions_open_data(link.label) or bool(_SECTION.search(urlsplit(link.url).path.rpartition("/")[0] + "/"))
+
+    def beside(self, url: str) -> bool:
+        """Whether a page stands in the folder of the source's page."""
+        return urls.folder(url) == self.folder
 
     def claims(self, page: Page) -> bool:
         """Whether a page outside the section's folder says that it belongs to it."""
@@ -311,6 +321,11 @@ def is_error_page(page: Page) -> bool:
     if len(text) > _MAX_ERROR_TEXT:
         return False
     return bool(_ERROR_NAME.search(nfkc(page.title)) and not mentions_open_data(page.title)) or bool(_ERROR_TEXT.search(text))
+
+
+def _is_gone(error: FetchError | ReadError) -> bool:
+    """Whether an error is for good: a page that was only a guess is no loss then."""
+    return isinstance(error, ReadError) or error.code in ("http-403", "http-404", "http-410")
 
 
 def agent_name(client: Client) -> str:

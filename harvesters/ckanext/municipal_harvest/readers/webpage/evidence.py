@@ -47,10 +47,10 @@ def complete(candidates: list[Candidate], page: Page) -> None:
         own = places.of(candidate.unit)
         lines = list(_lines(own))
         candidate.description = candidate.description or _description(candidate, places)
-        candidate.updated = candidate.updated or status_date(candidate.raw_title) or _updated(lines)
+        candidate.updated = candidate.updated or status_date(candidate.raw_title) or _updated(own)
         candidate.licence_words = candidate.licence_words or _licence_words(lines) or _group_licence(candidate, places, taken)
         if not candidate.updated and len(candidates) == 1:
-            candidate.updated = _updated(list(_lines(common)))
+            candidate.updated = _updated(common)
         if not candidate.licence_words:
             candidate.licence_words = _licence_words(list(_lines(common)))
 
@@ -81,7 +81,7 @@ def licence_of_page(page: Page) -> str:
 def terms_of_page(page: Page) -> str:
     """The first sentence in which a page sets conditions without naming a licence."""
     for line in _lines(block for block in page.blocks if block.zone == "main" and block.heading is None):
-        if _TERMS.search(line):
+        if _TERMS.search(line) and not find_licences(line):
             return strip_marks(_STATEMENT.split(line)[0])[:200].lstrip("①②③④1234567890.．")
     return ""
 
@@ -125,7 +125,7 @@ class _Places:
         return self._blocks.get(id(unit), [])
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+def _lines(blocks: Iterable[Block], *, links: bool = True) -> Iterator[str]:
     for count, block in enumerate(blocks):
         if count >= _MAX_LINES:
             return
@@ -135,16 +135,17 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
                 yield squeeze("".join(words))
                 words = []
             elif isinstance(item, Link):
-                words.append(item.label)
-                if "creativecommons.org" in item.url:
+                words.append(item.label if links else " ")
+                if links and "creativecommons.org" in item.url:
                     words.append(f" {item.url} ")
             else:
                 words.append(item.text)
         yield squeeze("".join(words))
 
 
-def _updated(lines: list[str]) -> str:
-    """The date of update that lines state: said to be one, else of publication or state, else a date alone."""
+def _updated(blocks: list[Block]) -> str:
+    """The date of update that blocks state: said to be one, else of publication or state, else a date alone."""
+    lines = list(_lines(blocks, links=False))
     tests: tuple[Callable[[str], bool], ...] = (
         lambda line: bool(_UPDATE.search(line)),
         lambda line: bool(_ISSUE.search(line)),
@@ -152,7 +153,8 @@ def _updated(lines: list[str]) -> str:
     )
     for test in tests:
         for line in lines:
-            if test(line) and (date := _date_near(line)):
+            # A year alone is a period, not a day of update.
+            if test(line) and len(date := _date_near(line)) > 4 and (len(date) == 10 or test is not tests[-1]):  # noqa: PLR2004
                 return date
     return ""
 

@@ -21,9 +21,11 @@ from . import evidence
 from .files import file_format, is_file, is_form_link
 from .labels import (
     MAX_TITLE,
+    is_attachment,
     is_collection,
     is_form,
     is_generic,
+    is_marked,
     is_news,
     is_not_data,
     is_period,
@@ -31,6 +33,7 @@ from .labels import (
     is_sentence,
     is_theme,
     mentions_open_data,
+    names_like_title,
     news_title,
     resource_name,
     theme_word,
@@ -76,6 +79,18 @@ class _Named:
     unit: Unit
     rank: int
     raw: str = ""
+    detail: bool = False
+    """The name of a page that is listed among datasets."""
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """A page and how it was come to."""
+
+    page: Page
+    root: bool
+    via: str
+    detail: bool
 
 
 @dataclass(frozen=True)
@@ -93,19 +108,22 @@ class _Around:
     """The line above it in the block."""
 
 
-def datasets(page: Page, *, root: bool, via: str = "") -> list[Candidate]:
+def datasets(page: Page, *, root: bool, via: str = "", detail: bool = False) -> list[Candidate]:
     """Every dataset that a page publishes.
 
     :param root: the page is the source itself, so its own name names no dataset
     :param via: text of the link that led to the page
+    :param detail: the pages listed beside it are named like datasets, so its name is one even
+        where the word could be a field (人口)
     """
+    setting = _Setting(page, root, via, detail)
     rows = _rows(page)
     found: dict[tuple[object, ...], Candidate] = {}
     for block in page.blocks:
         if block.zone in ("nav", "crumb", "pager") or not any(is_file(link) for link in block.links):
             continue
         for around in _arounds(block):
-            _place(found, page, around, rows, root=root, via=via)
+            _place(found, setting, around, rows)
     kept = [candidate for candidate in found.values() if _is_data(candidate, page)]
     evidence.complete(kept, page)
     return kept
@@ -120,28 +138,27 @@ def _rows(page: Page) -> dict[Cell, list[Row]]:
 
 def _place(
     found: dict[tuple[object, ...], Candidate],
-    page: Page,
+    setting: _Setting,
     around: _Around,
     rows: dict[Cell, list[Row]],
-    *,
-    root: bool,
-    via: str,
 ) -> None:
     block = around.block
     choices = rows.get(block.cell, []) if block.cell else []
     if len(choices) > 1:
         choices = choices[:1]  # a file in a cell that spans rows belongs to the first of them
     if choices:
-        named, row = _row_title(choices[0], around, page, root=root, via=via), choices[0]
+        named, row = _row_title(choices[0], around, setting), choices[0]
     else:
-        named, row = _title(around, page, root=root, via=via), None
+        named, row = _title(around, setting), None
     key = _key(named, row)
     candidate = found.get(key)
     if candidate is None:
-        candidate = Candidate(named.title, named.unit, page, named.rank, raw_title=named.raw, theme=_theme(around, row, named))
+        candidate = Candidate(named.title, named.unit, setting.page, named.rank, raw_title=named.raw, theme=_theme(around, row, named))
         found[key] = candidate
         if row is not None:
             _take_row(candidate, row)
+    elif row is not None and row.updated:
+        candidate.updated = max(candidate.updated, parse_date(row.updated))
     if all(file.link.url != around.link.url for file in candidate.files):
         candidate.files.append(_file(around, row, candidate))
 
@@ -183,7 +200,14 @@ def _row_file_name(name: str, around: _Around, row: Row) -> str:
         name = resource_name(header)
     elif is_period(header):
         name = _joined(header, name)
-    return _joined(row.period, name) if row.period and row.period not in name else name
+    period = row.period or _period_of_row(row)
+    return _joined(period, name) if period and not any(is_period(word) for word in name.split()) else name
+
+
+def _period_of_row(row: Row) -> str:
+    """The period that the file links of a row name, where they name one."""
+    labels = {resource_name(link.label) for cell in row.cells for link in cell.links if is_period(resource_name(link.label))}
+    return labels.pop() if len(labels) == 1 else ""
 
 
 def _joined(first: str, second: str) -> str:
@@ -194,7 +218,7 @@ def _joined(first: str, second: str) -> str:
 # -- titles ------------------------------------------------------------------
 
 
-def _row_title(row: Row, around: _Around, page: Page, *, root: bool, via: str) -> _Named:
+def _row_title(row: Row, around: _Around, setting: _Setting) -> _Named:
     if row.title:
         raw = row.title_cell.text if row.title_cell else row.title
         return _Named(row.title, row, 9, raw)
@@ -202,28 +226,36 @@ def _row_title(row: Row, around: _Around, page: Page, *, root: bool, via: str) -
     if caption and not is_generic(caption) and not is_theme(caption) and not is_collection(caption):
         return _Named(caption, row, 8, row.table.caption)
     # A table of years and formats: its heading names the dataset.
-    return _title(around, page, root=root, via=via)
+    return _title(around, setting)
 
 
-def _title(around: _Around, page: Page, *, root: bool, via: str) -> _Named:
+def _title(around: _Around, setting: _Setting) -> _Named:
     block, label = around.block, around.link.label
     own = "" if is_generic(label) or is_sentence(label) else title_of(label)
-    outer = list(_outer(block, page, root=root, via=via))
+    outer = list(_outer(block, setting))
     news = any(is_news(heading.text) for heading in block.headings)
     if own:
         return _specific(own, around, outer, news=news)
     for text, colon in ((around.lead, around.lead_colon), (around.above, False)):
         title = _usable(text)
-        if title and (colon or not outer or not _names_dataset(outer[0])):
+        if title and (colon or _line_names(title, outer)):
             return _Named(title, block, 1 if news else 6, text)
     if news or not outer:
         notice = news_title(block.text)
         if notice:
             return _Named(notice, block, 0, notice)
     if not outer:
-        return _Named(title_of(label) or squeeze(label) or page.url, block, 0, label)
+        return _Named(title_of(label) or squeeze(label) or setting.page.url, block, 0, label)
     best = next((named for named in outer if not _weak(named.title)), outer[0])
     return _Named(best.title, best.unit, 0 if news else best.rank, best.raw)
+
+
+def _line_names(title: str, outer: list[_Named]) -> bool:
+    """Whether words of the line name the dataset, and not a part of the one that is named around them."""
+    if not outer or not _names_dataset(outer[0]):
+        return True
+    loose = isinstance(outer[0].unit, Heading) and outer[0].unit.level > 6.5  # noqa: PLR2004
+    return loose and names_like_title(title)
 
 
 def _specific(own: str, around: _Around, outer: list[_Named], *, news: bool) -> _Named:
@@ -232,21 +264,25 @@ def _specific(own: str, around: _Around, outer: list[_Named], *, news: bool) -> 
     if lead and not is_theme(lead):
         return _Named(lead, around.block, 6, around.lead)
     nearest = outer[0] if outer else None
-    if nearest is not None and _names_dataset(nearest) and not news:
+    if nearest is not None and not news and not _line_names(own, outer):
         return nearest
+    if nearest is not None and isinstance(nearest.unit, Term) and any(is_theme(named.title) for named in outer[1:]):
+        return nearest  # a term under a field is a dataset, though its word may also name a field
     return _Named(own, around.block, 1 if news else 5, around.link.label)
 
 
 def _names_dataset(named: _Named) -> bool:
     """Whether an outer title names one dataset and not a field or a collection of them."""
-    return named.rank > 2 and not is_theme(named.title) and not is_collection(named.title)
+    if named.rank <= 2 or is_collection(named.title):  # noqa: PLR2004
+        return False
+    return named.detail or not is_theme(named.title)
 
 
 def _weak(title: str) -> bool:
     return (is_collection(title) and not title.endswith("一覧")) or mentions_open_data(title)
 
 
-def _outer(block: Block, page: Page, *, root: bool, via: str) -> Iterator[_Named]:
+def _outer(block: Block, setting: _Setting) -> Iterator[_Named]:
     """Titles around a link, inner first; rank 2 marks the name of the source itself."""
     if block.term is not None:
         title = _usable(block.term.text)
@@ -262,16 +298,16 @@ def _outer(block: Block, page: Page, *, root: bool, via: str) -> Iterator[_Named
             if title:
                 yield _Named(title, item, 7, text)
     for heading in reversed(block.headings):
-        if heading is block.heading:
+        if heading is block.heading or is_attachment(heading.text):
             continue
         title = _usable(heading.text)
         if title:
-            whole_source = root and heading.text == page.name
-            yield _Named(title, heading, 2 if whole_source else 5, heading.text)
-    for text in (via, page.name):
+            names_page = heading.text == setting.page.name
+            yield _Named(title, heading, 2 if setting.root and names_page else 5, heading.text, setting.detail and names_page)
+    for text in (setting.via, setting.page.name):
         title = _usable(text)
         if title:
-            yield _Named(title, page, 2 if root else 4, text)
+            yield _Named(title, setting.page, 2 if setting.root else 4, text, setting.detail)
 
 
 def _first_line(block: Block) -> str:
@@ -322,14 +358,16 @@ def _theme(around: _Around, row: Row | None, named: _Named) -> str:
 
 
 def _arounds(block: Block) -> Iterator[_Around]:
-    above = ""
+    above = head = ""
     for line in block.lines():
-        yield from _on_line(block, line, above)
-        text = squeeze("".join(item.text for item in line if isinstance(item, Words)))
-        if text and not is_property(text):
-            above = "" if is_sentence(text) else text
-        elif any(isinstance(item, Link) and is_file(item) for item in line):
-            above = above if text else ""
+        yield from _on_line(block, line, above or head)
+        words = [item for item in line if isinstance(item, Words) and item.text.strip()]
+        text = squeeze("".join(item.text for item in words))
+        files = any(isinstance(item, Link) for item in line)
+        if words and not files and (all(item.strong for item in words) or is_marked(text)):
+            head = above = text
+        elif text and not is_property(text):
+            above = head or ("" if is_sentence(text) or files else text)
 
 
 def _on_line(block: Block, line: list[Words | Link], above: str) -> Iterator[_Around]:
@@ -373,7 +411,11 @@ def _words_after(line: list[Words | Link], position: int) -> str:
 def _is_data(candidate: Candidate, page: Page) -> bool:
     """Take out forms; a dataset of documents alone must stand among open data and be no guide."""
     context = candidate.title if is_form(candidate.title) else ""
-    candidate.files[:] = [file for file in candidate.files if not is_form_link(file.link, context)]
+    candidate.files[:] = [
+        file
+        for file in candidate.files
+        if not is_form_link(file.link, context) and not (file.format in DOCUMENTS and is_not_data(file.link.label))
+    ]
     if not candidate.files:
         return False
     if any(file.format not in DOCUMENTS for file in candidate.files):

@@ -53,7 +53,7 @@ def title_core(title: str) -> str:
 def record_key(title: str) -> str:
     """The key of a dataset by its title: its ASCII words and a digest of its core."""
     core = title_core(title)
-    words = "-".join(_WORD.findall(core))[:_MAX_WORDS].strip("-")
+    words = "-".join(word for word in _WORD.findall(core) if not word.isdigit())[:_MAX_WORDS].strip("-")
     return f"{words}-{digest(core)}" if words else digest(core, 16)
 
 

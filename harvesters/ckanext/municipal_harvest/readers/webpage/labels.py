@@ -25,7 +25,7 @@ _OPENS = re.compile(
     r"|[（(\[]?\s*(?:外部(?:サイト(?:へ)?(?:の)?)?リンク|リンク|外部サイト)\s*[）)\]]?$"
 )
 _SPOKEN = (  # GTFS apart: it is the name of a dataset as well
-    r"Geo\s*-?JSON|JSON[\s_-]?LD|NDJSON|JSONL?|XLS[XM]?|エクセル|Microsoft|Office|Excel|CSV|TSV"
+    r"Geo\s*-?JSON|JSON[\s_-]?LD|NDJSON|JSONL?|iCalendar|ICS|XLS[XM]?|エクセル|Microsoft|Office|Excel|CSV|TSV"
     r"|カンマ区切り|タブ区切り|PDF|DOCX?|Word|ワード|PPTX?|PowerPoint|パワーポイント|KM[LZ]|GML|SHAPE|SHP|シェープ|GPKG|GeoPackage"
     r"|RDF(?:/XML)?|Turtle|TTL|XML|ODS|ZIP|TXT|テキスト|HTML?|LZH|圧縮"
 )
@@ -139,7 +139,31 @@ def theme_word(text: str) -> str:
     inside = re.fullmatch(r".*[（(]([^（()）]+)[）)]", text)
     if mentions_open_data(text):
         return inside[1] if inside else ""
-    return text
+    return re.sub(r"^[\d０-９.．()（）\s]+", "", text)
+
+
+_ATTACHMENT = re.compile(
+    r"(?:添付|関連|掲載|提供|ダウンロード|データ)*(?:ファイル|書類|資料|データ|リンク|情報)?の?(?:ダウンロード|一覧|リスト)?(?:はこちら)?"
+)
+_TITLE_NOUN = re.compile(
+    r"(?:一覧表?|位置|場所|箇所|データ|情報|状況|名簿|マップ|地図|リスト|統計|施設|時刻表|料金表?|台帳|人口|件数|推移|実績|予定|[数量])(?:[（(].*[）)])?$"
+)
+
+
+def is_attachment(text: str) -> bool:
+    """Whether a heading only says that files follow (添付ファイル, ダウンロード), and names nothing."""
+    plain = strip_marks(text)
+    return plain != "データ一覧" and bool(_ATTACHMENT.fullmatch(plain))
+
+
+def is_marked(text: str) -> bool:
+    """Whether a line begins with a mark that Japanese pages put before a title."""
+    return bool(re.match(r"[■□◆◇●◎▼▽★☆【]", squeeze(text)))
+
+
+def names_like_title(text: str) -> bool:
+    """Whether words end as titles of datasets do (一覧, 位置, 状況)."""
+    return bool(_TITLE_NOUN.search(squeeze(text)))
 
 
 @lru_cache(maxsize=20_000)
@@ -191,7 +215,7 @@ def without_status(text: str) -> str:
 
 def title_of(text: str) -> str:
     """Words as a title: marks, remarks, file extension and format words at the end taken off."""
-    plain = strip_marks(without_status(text))
+    plain = _unwrapped(strip_marks(without_status(text)))
     named = _ANY_FILE_NAME.fullmatch(plain)
     if named and named["ext"].lower() in EXTENSIONS:
         plain = named["stem"]
@@ -218,6 +242,12 @@ def _only_format(paren: str) -> bool:
     if re.search(_ENCODINGS, inside, re.IGNORECASE):
         return False
     return bool(format_of_word(inside) or _SIZE_RE.search(inside)) and _LETTER.search(_PLAIN_NOISE.sub(" ", inside)) is None
+
+
+def _unwrapped(text: str) -> str:
+    """A title out of 【 】, and without the remark that it is open data."""
+    inside = re.fullmatch(r"【([^【】]+)】", text)
+    return re.sub(r"(?<=.)[（(]オープンデータ[）)]$", "", inside[1] if inside else text)
 
 
 def _balanced(text: str) -> str:
@@ -253,7 +283,7 @@ def resource_name(label: str, before: str = "", after: str = "") -> str:
 def _plain_name(text: str) -> str:
     plain = strip_marks(without_status(text))
     plain = re.sub(r"(?:の|を)?(?:ダウンロード|download)(?:する|はこちら(?:から)?)?$|^ダウンロード", "", plain, flags=re.IGNORECASE)
-    plain = re.sub(rf"({_FORMATS})\s*(?:形式|ファイル)(?:の?データ)?$", r"\1", plain, flags=re.IGNORECASE)
+    plain = re.sub(rf"({_FORMATS})(?<!シェープ)\s*(?:形式|ファイル)(?:の?データ)?$", r"\1", plain, flags=re.IGNORECASE)
     plain = strip_marks(re.sub(rf"\s*{_SIZE}$", "", plain, flags=re.IGNORECASE))
     if re.fullmatch(r"(?:データ|ファイル|こちら|はこちら|ここ|はここ|データファイル|最新版?|取得)*", plain):
         return ""

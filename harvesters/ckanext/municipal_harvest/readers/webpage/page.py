@@ -29,6 +29,7 @@ MAX_TEXT = 4_000
 _SKIP = frozenset((
     "script style noscript template svg object embed iframe select option textarea"
 ).split())
+_ENDS_HEADING = frozenset(("div", "table"))
 _BLOCKS = frozenset(
     (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
@@ -40,7 +41,8 @@ _SCOPES = frozenset(["article", "section", "main", "aside", "details", "li", "td
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NAV_TAGS = frozenset(("nav", "footer"))
 _NAV_NAME = re.compile(
-    r"^(?:(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)?[-_]?(?:navi?|navigation|menu)(?:[-_]?(?:list|box|area))?"
+    r"^(?:(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)?[-_]?(?:navi?|navigation)(?:[-_]?(?:list|box|area))?"
+    r"|(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)[-_]?menu(?:[-_]?(?:list|box|area))?"
     r"|side|sidebar|foot|footer|sns|share|skip|pagetop|banners?|bnr|inquiry|toiawase|contact|search|enquete|survey)$",
     re.IGNORECASE,
 )
@@ -60,6 +62,10 @@ class Heading:
     level: float
     text: str
     scope: int
+    links_before: int = 0
+    """Links of the page before it."""
+    depth: int = 0
+    """Open blocks around it."""
 
 
 @dataclass(eq=False)
@@ -116,6 +122,8 @@ class Table:
     caption: str = ""
     head_rows: int = 0
     """Rows in a ``thead``."""
+    nested: bool = False
+    """A table stands in one of its cells: it is layout."""
 
 
 @dataclass(eq=False)
@@ -349,6 +357,11 @@ class _Walker:
             scope = self.scopes.pop() if len(self.scopes) > 1 else 0
             while self.heads and self.heads[-1].scope == scope:
                 self.heads.pop()
+        elif tag in _ENDS_HEADING:
+            # A card that is complete: what follows it is not under its heading. A wrapper of the heading
+            # alone, or of heading and text (CMS editors make one per part), does not end it.
+            while self.heads and self.heads[-1].depth > len(self.open) and self.heads[-1].links_before < len(self.links):
+                self.heads.pop()
         if tag == "li" or tag in ("td", "th"):
             self._pop(self.list_items)
         if tag == "dl" or tag in ("td", "th"):
@@ -396,6 +409,8 @@ class _Walker:
             if row.getparent().tag == "thead":
                 table.head_rows = len(table.rows)
         self.tables.append(table)
+        if self.cells[-1] is not None:
+            self.cells[-1][1].nested = True
 
     def _place(
         self, element: HtmlElement, table: Table, cells: list[Cell | None], above: _Spans, below: _Spans
@@ -484,7 +499,7 @@ class _Walker:
             return
         while self.heads and self.heads[-1].level >= level and self.heads[-1].scope >= self.scopes[-1]:
             self.heads.pop()
-        block.heading = Heading(level, block.text, self.scopes[-1])
+        block.heading = Heading(level, block.text, self.scopes[-1], len(self.links) - len(block.links), len(self.open) - 1)
         self.heads.append(block.heading)
 
     def _level(self, block: Block, tag: str) -> float | None:

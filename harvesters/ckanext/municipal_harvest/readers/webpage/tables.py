@@ -51,10 +51,14 @@ class Row:
 
 def read_table(table: Table, is_file: Callable[[Link], bool]) -> dict[Cell, list[Row]]:
     """The dataset rows of a table by the cells that hold their files; empty for a layout table."""
+    if table.nested:
+        return {}
     facts = _facts(table, is_file)
     if facts is not None:
         return {cell: [facts] for cell in facts.cells}
     head = _head(table)
+    if not head and any(block.heading for row in table.rows for cell in row if cell for block in cell.blocks):
+        return {}
     roles = _roles(table, head)
     rows: dict[Cell, list[Row]] = {}
     section = ""
@@ -66,11 +70,12 @@ def read_table(table: Table, is_file: Callable[[Link], bool]) -> dict[Cell, list
                 section = named[0].text
             continue
         row = _row(table, index, roles, is_file)
-        row.theme = row.theme or section
         if head == 0 and not row.title:
             if not section:
                 continue  # no header, no name: a layout table
             row.title = title_of(section)
+        else:
+            row.theme = row.theme or section
         for cell in cells:
             rows.setdefault(cell, []).append(row)
     return rows
@@ -116,8 +121,10 @@ def _roles(table: Table, head: int) -> list[str]:
     return roles
 
 
-def _header(table: Table, head: int, column: int) -> str:
+def _header(table: Table, head: int, column: int, *, last: bool = False) -> str:
     cells = [row[column] for row in table.rows[:head] if column < len(row)]
+    if last:
+        cells = cells[-1:]
     return " ".join(cell.text for cell in dict.fromkeys(cells) if cell is not None)
 
 
@@ -130,7 +137,7 @@ def _row(table: Table, index: int, roles: list[str], is_file: Callable[[Link], b
         if cell is None:
             continue
         role = roles[column] if column < len(roles) else ""
-        row.headers.setdefault(cell, _header(table, head, column))
+        row.headers.setdefault(cell, _header(table, head, column, last=True))
         if role == "title" and row.title_cell is None:
             if not is_generic(cell.text) or is_period(cell.text):
                 _name(row, cell)
@@ -161,10 +168,10 @@ def _guess_name(row: Row, line: list[Cell | None], roles: list[str], is_file: Ca
         text = _first_line(cell)
         if not text or _NUMBER.match(text):
             continue
-        if is_period(text) or (parse_date(text) and is_generic(text)):
+        own_file = any(is_file(link) for link in cell.links)
+        if not own_file and (is_period(text) or (parse_date(text) and is_generic(text))):
             row.period = row.period or text
             continue
-        own_file = any(is_file(link) for link in cell.links)
         if is_generic(text) or (role == "description" and not own_file):
             continue
         _name(row, cell)
