@@ -131,6 +131,9 @@ def fetch(jar: Jar, folder: Path, base: str) -> Path:
         except (OSError, http.client.HTTPException) as error:
             reason = str(error)
             continue
+        if part.stat().st_size < jar.size:
+            reason = f"{part.stat().st_size} < {jar.size} bytes"
+            continue
         found = sha256(part)
         if found == jar.sha256:
             part.replace(folder / jar.name)

@@ -14,16 +14,21 @@ GENTLE_SECONDS = 12.0
 
 
 def find(data: Path, postgres_data: Path | None = None) -> list[int]:
-    """Processes of this DATA: by the mark in their environment, or by PostgreSQL's working directory."""
+    """Processes of this DATA: by the mark in their environment, or by what runs where.
+
+    PostgreSQL and Redis write their titles over their environment; both work in their data folder.
+    """
     mark = b"TOYAMA_STACK_DATA=" + os.fsencode(data)
+    places = {("redis-server", data / "redis"), ("postgres", postgres_data)}
     own = _ancestors()
     found: list[int] = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal() or int(entry.name) in own:
             continue
         try:
-            if mark in (entry / "environ").read_bytes().split(b"\0") or (
-                postgres_data is not None and (entry / "cwd").readlink() == postgres_data
+            if (
+                mark in (entry / "environ").read_bytes().split(b"\0")
+                or ((entry / "exe").readlink().name, (entry / "cwd").readlink()) in places
             ):
                 found.append(int(entry.name))
         except OSError:  # it ended meanwhile, or is somebody else's

@@ -39,6 +39,7 @@ class Redis:
             "save": "900 1",
             "stop-writes-on-bgsave-error": "no",
             "daemonize": "no",
+            "set-proc-title": "no",  # it would write over the mark that leftovers.py looks for
         }
         write_private(self.configuration, "".join(f"{name} {value}\n" for name, value in lines.items()))
 

@@ -48,7 +48,7 @@ class Service:
             "autostart": "false",
             "autorestart": "true",
             "startsecs": "1",
-            "startretries": "4",
+            "startretries": "3",
             "stopsignal": self.stop_signal,
             "stopwaitsecs": str(self.stop_seconds),
             # PostgreSQL stops its own children; a signal to all of them at once would be a crash
