@@ -239,7 +239,10 @@ def cp932_likeness(text: str) -> float:
 def euc_likeness(text: str) -> float:
     """0 to 1: how much this reading looks like Japanese text."""
     body = text.replace("\n", "")
-    return sum(map(_everyday, body)) / (len(body) or 1)
+    runs = _HALF.findall(body)
+    half, wrong = sum(map(len, runs)), sum(map(_wrong_in_run, runs))
+    # Half-width kana take two bytes here (8E and the kana); words of them that make sense are no accident.
+    return max(0.0, (sum(map(_everyday, body)) + 0.75 * half - 2 * wrong) / (len(body) or 1))
 
 
 def _everyday(char: str) -> bool:

@@ -26,9 +26,14 @@ def read_delimited(path: Path, kind: str, limits: Limits, encoding: str | None =
     table = RawTable(format="tsv" if delimiter == "\t" else "csv", rows=[], encoding=found, delimiter=delimiter)
     with open_text(path, found) as text:
         _fill(table, text, delimiter, limits)
-    if not any(cell.strip() for row in table.rows for cell in row):
+    if not _is_table(table.rows):
         raise EngineError("no-table", size=path.stat().st_size)
     return table
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    """More than one filled cell: a lone word is an error message or nothing at all."""
+    return sum(1 for row in rows[:10_000] for cell in row if cell.strip()) > 1
 
 
 def iterate(path: Path, limits: Limits, encoding: str | None = None) -> Iterator[list[str]]:
@@ -37,7 +42,10 @@ def iterate(path: Path, limits: Limits, encoding: str | None = None) -> Iterator
     kind = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
     delimiter = find_delimiter(path, found, limits, kind)
     with open_text(path, found) as text:
-        yield from csv.reader(_bounded_lines(text, limits), delimiter=delimiter)
+        feed = _Feed(text, limits)
+        for row in csv.reader(feed, delimiter=delimiter):
+            feed.row_done()
+            yield row
 
 
 def find_delimiter(path: Path, encoding: Encoding, limits: Limits, preferred: str) -> str:
@@ -67,10 +75,11 @@ def _evenness(lines: list[str], delimiter: str) -> float:
 def _fill(table: RawTable, text: TextIO, delimiter: str, limits: Limits) -> None:
     deadline = Deadline(limits.seconds)
     cells = 0
-    lines = _bounded_lines(text, limits)
-    reader = csv.reader(lines, delimiter=delimiter)
+    feed = _Feed(text, limits)
+    reader = csv.reader(feed, delimiter=delimiter)
     try:
         for number, row in enumerate(reader, start=1):
+            feed.row_done()
             if len(row) > limits.columns:
                 raise EngineError("too-many-columns", count=len(row), limit=limits.columns)
             cells += len(row) or 1
@@ -83,6 +92,35 @@ def _fill(table: RawTable, text: TextIO, delimiter: str, limits: Limits) -> None
                 deadline.check()
     except csv.Error as error:
         raise EngineError("broken-quotes", row=reader.line_num) from error
+    if feed.quotes % 2 and table.rows and any("\n" in cell for cell in table.rows[-1]):
+        # The csv module hands out the rest of the file as one cell and says nothing.
+        raise EngineError("broken-quotes", row=len(table.rows))
+
+
+class _Feed:
+    """Lines for the csv reader; a quotation mark that never closes must not swallow the file."""
+
+    def __init__(self, text: TextIO, limits: Limits) -> None:
+        self._lines = _bounded_lines(text, limits)
+        self._most = limits.line
+        self._pending = self._row = 0
+        self.quotes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._pending += len(line)
+        self.quotes += line.count('"')
+        if self._pending > 2 * self._most:
+            raise EngineError("broken-quotes", row=self._row + 1)
+        return line
+
+    def row_done(self) -> None:
+        """A row ended: the next one may be as long again."""
+        self._pending = 0
+        self._row += 1
 
 
 def _bounded_lines(text: TextIO, limits: Limits) -> Iterator[str]:

@@ -1,0 +1,68 @@
+"""Every rule against the examples that it carries."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.quality.engine.reader.base import RawTable
+from ckanext.quality.engine.rules import RULES, Example, Rule
+from ckanext.quality.engine.ruleset import DIMENSIONS, REPAIRS, SEVERITIES, loss_share
+from ckanext.quality.engine.table import Table, locate
+
+
+def table_of(example: Example) -> Table:
+    workbook = bool(example.merges or example.other_sheets)
+    return locate(
+        RawTable(
+            format="xlsx" if workbook else "csv",
+            rows=[list(row) for row in example.rows],
+            encoding=None if workbook else example.encoding,
+            sheet="Sheet1" if workbook else None,
+            merges=list(example.merges),
+            other_sheets=list(example.other_sheets),
+        )
+    )
+
+
+BAD = [pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.values() for i, example in enumerate(rule.bad)]
+GOOD = [
+    pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.values() for i, example in enumerate(rule.good)
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), BAD)
+def test_rule_fires_on_its_bad_examples(rule: Rule, example: Example):
+    outcome = rule.apply(table_of(example))
+    assert outcome is not None
+    assert outcome.affected > 0
+    assert outcome.total >= outcome.affected
+
+
+@pytest.mark.parametrize(("rule", "example"), GOOD)
+def test_rule_is_silent_on_its_good_examples(rule: Rule, example: Example):
+    outcome = rule.apply(table_of(example))
+    assert outcome is None or outcome.affected == 0
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_rule_is_complete(rule: Rule):
+    assert rule.good
+    assert rule.bad or rule.id == "S01"
+    assert rule.dimension in DIMENSIONS
+    assert rule.severity in SEVERITIES
+    assert rule.repair in REPAIRS
+    assert rule.weight > 0
+    for text in (rule.title, rule.what, rule.why, rule.remedy):
+        assert text.ja
+        assert text.en
+        assert text.en.isascii() or any(quote in text.en for quote in "“”’「①▲→")
+
+
+def test_losses_follow_the_extent():
+    assert loss_share(0, 100, "cell", None) == 0
+    assert loss_share(1, 10_000, "cell", None) == pytest.approx(0.1018)
+    assert loss_share(500, 10_000, "cell", None) == 1
+    assert loss_share(9_999, 10_000, "cell", None) == 1
+    assert loss_share(1, 8, "column", None) == pytest.approx(0.55)
+    assert loss_share(3, 3, "resource", None) == 1
+    assert loss_share(3, 3, "cell", 0.5) == 0.5
