@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "harvest_may_run",
     "harvest_may_see_sources",
     "harvest_message",
+    "harvest_moment",
     "harvest_record_state",
     "harvest_schedule",
     "harvest_state",
@@ -71,11 +73,19 @@ def harvest_job_state(job: Mapping[str, Any]) -> dict[str, str]:
     return {"tone": "none", "mark": "–", "text": tk._("Not run yet")}
 
 
+def harvest_moment(text: str | None) -> str:
+    """A time of the actions, as people here read it."""
+    if not text:
+        return ""
+    moment = datetime.datetime.fromisoformat(text).astimezone(tk.h.get_display_timezone())
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
 def harvest_record_state(record: Mapping[str, Any]) -> dict[str, str]:
     """The same for a record or a file."""
     state = record["state"]
     if state == "ok":
-        return {"tone": "ok", "mark": "✓", "text": tk._("OK")}
+        return {"tone": "ok", "mark": "✓", "text": tk._("In order")}
     if state == "page":
         return {"tone": "none", "mark": "–", "text": tk._("Web page, no file")}
     if state == "missing":

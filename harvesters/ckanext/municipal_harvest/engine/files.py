@@ -61,7 +61,7 @@ def fetch_all(record: Record, known: KnownRecord | None, client: Client, budget:
 
 def _fetch(ref: FileRef, known: KnownFile | None, client: Client, budget: Budget) -> Fetched:
     if ref.is_page:
-        return Fetched(ref, known, PAGE, format=ref.format or "HTML")
+        return Fetched(ref, known, PAGE, format=formats.format_of_url(ref.url) or ref.format or "HTML")
     if not link(ref.url):
         return _failed(ref, known, _no_address(ref))
     if budget.files <= 0 or budget.size <= 0:
