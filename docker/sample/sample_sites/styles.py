@@ -130,7 +130,8 @@ def kurobe(body: Body, datasets: Sequence[Dataset]) -> Routes:
     parts = []
     for dataset in datasets:
         lines = "\n".join(
-            f"<p>{escape(one.label.removesuffix(SUFFIX))}：{link(one, '../attach/EDIT/027/', 'ダウンロードはこちら')}</p>"
+            f"<p>{escape(one.label.removesuffix(SUFFIX))}："
+            f"{link(one, '../attach/EDIT/027/', 'ダウンロードはこちら')}</p>"
             for one in dataset.files
         )
         parts.append(f"<h3>■ {escape(dataset.title)}</h3>\n<p>{escape(dataset.notes)}</p>\n{lines}")
