@@ -77,6 +77,12 @@ def test_what_is_sent(server: Any, ok: Any, make_client: Make) -> None:
     assert {first.method, second.method} == {"GET"}
 
 
+def test_a_user_agent_that_no_header_can_carry() -> None:
+    agent = Policy(user_agent="富山オープンデータ (+https://portal.example;\r\n mail@portal.example)").user_agent
+    assert agent == "(+https://portal.example; mail@portal.example)"
+    assert Policy(user_agent="富山").user_agent == "opendata-portal"
+
+
 def test_bodies_of_every_framing(server: Any, make_client: Make) -> None:
     get = make_client().get
     raw = zlib.compressobj(wbits=-15)

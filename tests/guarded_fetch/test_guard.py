@@ -144,6 +144,14 @@ def test_a_name_without_address(make_client: Make) -> None:
     assert "nowhere.test" in caught.value.ja
 
 
+def test_a_name_that_cannot_be_one(watch: Any) -> None:
+    for host in ("a" * 70 + ".test", "a..test"):
+        for fetch in (Client(Policy()).get, Client(Policy()).session.get):
+            with pytest.raises((NameNotResolved, InvalidURL)):
+                fetch(f"http://{host}/")
+    assert watch.attempts == []
+
+
 def test_a_closed_port(make_client: Make) -> None:
     with pytest.raises(ConnectionFailed) as caught:
         make_client().get("http://127.16.77.98:9/")

@@ -193,6 +193,11 @@ class Servers:
 
     def stop(self) -> None:
         """Close every address."""
+        # Each notices at its next turn: all at once, not one after the other.
+        ending = [threading.Thread(target=server.shutdown) for server in self._servers]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join()
         for server in self._servers:
-            server.shutdown()
             server.server_close()

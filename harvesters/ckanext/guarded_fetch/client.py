@@ -184,8 +184,7 @@ class Client:
         cookies = RequestsCookieJar()
         seen: set[tuple[str, str]] = set()
         for _ in range(self.policy.max_redirects + 1):
-            request = requests.Request("GET", target.url, headers={**headers, **call.validators}, cookies=cookies)
-            prepared = request.prepare()
+            prepared = _prepare(target, {**headers, **call.validators}, cookies)
             # A site that sets a cookie and sends the visitor back to the same page is no loop.
             step = (target.url, prepared.headers.get("Cookie", ""))
             if step in seen:
@@ -202,6 +201,16 @@ class Client:
                 headers = {name: value for name, value in headers.items() if name.lower() in KEPT_ACROSS_HOSTS}
             target = following
         raise too_many_redirects(call.target.url)
+
+
+def _prepare(target: Target, headers: Mapping[str, str], cookies: RequestsCookieJar) -> requests.PreparedRequest:
+    # Without requests' own reading of the URL, which changes escapes and refuses some hosts.
+    prepared = requests.PreparedRequest()
+    prepared.prepare_method("GET")
+    prepared.url = target.url
+    prepared.prepare_headers(headers)
+    prepared.prepare_cookies(cookies)
+    return prepared
 
 
 def _validators(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 MIB = 1024 * 1024
+_ASCII = re.compile(r"[!-~]+")
 
 
 def user_agent(portal: str, url: str = "", contact: str = "") -> str:
@@ -67,8 +69,11 @@ class Policy:
     """File of trusted certificates instead of the ones that requests brings."""
 
     def __post_init__(self) -> None:
-        """Fail at once, and in words, for a network that cannot be read."""
+        """Fail at once, and in words, for a network that cannot be read; keep the user agent sendable."""
         _ = self.networks
+        if not (self.user_agent.isascii() and self.user_agent.isprintable()):
+            # A header cannot carry it; what is left still names the portal's address and contact.
+            object.__setattr__(self, "user_agent", " ".join(_ASCII.findall(self.user_agent)) or "opendata-portal")
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 from ckanext.guarded_fetch.errors import TooManyRedirects
-from ckanext.guarded_fetch.urls import parse
+from ckanext.guarded_fetch.urls import parse, unreadable
 
 if TYPE_CHECKING:
     from ckanext.guarded_fetch.adapter import GuardedAdapter
@@ -45,7 +45,10 @@ class GuardedSession(requests.Session):
         """Read the address with the same eyes as everywhere here, before requests does with its own."""
         url = request.url
         request.url = parse(url.decode() if isinstance(url, bytes) else str(url or "")).url
-        return super().prepare_request(request)
+        try:
+            return super().prepare_request(request)
+        except requests.exceptions.InvalidURL as error:
+            raise unreadable(request.url) from error
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Refuse other schemes here, redirects included, before requests looks for an adapter."""

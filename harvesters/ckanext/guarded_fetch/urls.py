@@ -89,6 +89,11 @@ def join(base: str, location: str) -> str:
     return urljoin(base, escaped)
 
 
+def unreadable(url: str) -> InvalidURL:
+    """The error for a URL that another library cannot read."""
+    return _invalid(url, "書式を解釈できません", "it cannot be read")
+
+
 def escape(text: str) -> str:
     """Percent-escape what may not stand in a request; leave existing escapes as they are."""
     return _escape_bytes(text.encode("utf-8", "surrogateescape"))
