@@ -58,14 +58,14 @@ class Cast:
     private: dict[str, Any] = field(default_factory=dict)
     other: dict[str, Any] = field(default_factory=dict)
 
-    def call(self, role: str, action: str, **data: Any) -> tuple[int, Any]:
+    def call(self, role: str, action: str, /, **data: Any) -> tuple[int, Any]:
         """Call an action over the API as a role: status, and the result or the error."""
         headers = {"Authorization": self.tokens[role]} if role in self.tokens else {}
         answer = self.app.post(f"/api/3/action/{action}", json=data, headers=headers, status=None)
         body = answer.json
         return answer.status_code, body.get("result", body.get("error"))
 
-    def status(self, role: str, action: str, **data: Any) -> int:
+    def status(self, role: str, action: str, /, **data: Any) -> int:
         return self.call(role, action, **data)[0]
 
 

@@ -81,10 +81,13 @@ def test_a_bad_file_changes_nothing(bodies, cli, file):
 def test_a_name_that_another_organisation_has_is_refused_whole(bodies, cli, file):
     call_action("organization_create", name="himi-shi", title="別の組織")
     before = organisations()
-    file.write_text(THREE.replace("b.example", "new.example").replace("takaoka-shi", "toyama-ken2") + """
+    file.write_text(
+        THREE.replace("b.example", "new.example").replace("takaoka-shi", "toyama-ken2")
+        + """
 - {code: "162051", name: toyama-ken3, kind: city, url: "https://d.example/",
    title: {ja: 氷見市, kana: ひみし, en: Himi City}}
-""".replace("toyama-ken3", "takaoka-shi"))
+""".replace("toyama-ken3", "takaoka-shi")
+    )
     result = cli.invoke(ckan, ["tenants", "sync", str(file)])
     assert result.exit_code == 1
     assert "takaoka-shi" in result.output

@@ -11,7 +11,8 @@ from tests.conftest import SHARED
 
 
 @pytest.mark.parametrize(
-    "code", ["160008", "162019", "162027", "163210", "163431", "010006", "011002", "131016", "240001", "242012", "473821"]
+    "code",
+    ["160008", "162019", "162027", "163210", "163431", "010006", "011002", "131016", "240001", "242012", "473821"],
 )
 def test_codes_of_real_bodies_are_valid(code):
     assert codes.is_valid(code)
@@ -32,7 +33,12 @@ def test_every_code_of_the_ministrys_list_is_valid():
     assert [code for code in listed if not codes.is_valid(code)] == []
 
 
-@given(st.integers(min_value=1, max_value=47), st.integers(min_value=0, max_value=999), st.integers(0, 5), st.integers(1, 9))
+@given(
+    st.integers(min_value=1, max_value=47),
+    st.integers(min_value=0, max_value=999),
+    st.integers(0, 5),
+    st.integers(1, 9),
+)
 def test_one_wrong_digit_is_noticed(prefecture, body, place, difference):
     five = f"{prefecture:02}{body:03}"
     right = five + codes.check_digit(five)

@@ -10,13 +10,24 @@ from ckanext.toyama import tenants
 
 from tests.conftest import SHARED
 
-NAMES = (
-    "toyama-ken toyama-shi takaoka-shi uozu-shi himi-shi namerikawa-shi kurobe-shi tonami-shi oyabe-shi nanto-shi "
-    "imizu-shi funahashi-mura kamiichi-machi tateyama-machi nyuzen-machi asahi-machi"
-).split()
-CODES = (
-    "160008 162019 162027 162043 162051 162060 162078 162086 162094 162108 162116 163210 163228 163236 163422 163431"
-).split()
+BODIES = {
+    "160008": "toyama-ken",
+    "162019": "toyama-shi",
+    "162027": "takaoka-shi",
+    "162043": "uozu-shi",
+    "162051": "himi-shi",
+    "162060": "namerikawa-shi",
+    "162078": "kurobe-shi",
+    "162086": "tonami-shi",
+    "162094": "oyabe-shi",
+    "162108": "nanto-shi",
+    "162116": "imizu-shi",
+    "163210": "funahashi-mura",
+    "163228": "kamiichi-machi",
+    "163236": "tateyama-machi",
+    "163422": "nyuzen-machi",
+    "163431": "asahi-machi",
+}
 
 GOOD = """tenants:
 - code: "162019"
@@ -39,8 +50,7 @@ def load(name: str) -> list[tenants.Tenant]:
 
 def test_toyama_has_its_16_bodies():
     bodies = load("toyama")
-    assert [body.name for body in bodies] == NAMES
-    assert [body.code for body in bodies] == CODES
+    assert {body.code: body.name for body in bodies} == BODIES
     assert [body.kind for body in bodies] == ["prefecture"] + ["city"] * 10 + ["village"] + ["town"] * 4
 
 
@@ -122,7 +132,13 @@ def test_json_is_yaml_too():
         ("date: 2020-10-01", "date: 令和2年", 11, "2020-10-01", "ISO date"),
         ("date: 2020-10-01, ", "", 11, "date", "date"),
         ("  url: https://www.city.toyama", "  mayor: A\n  url: https://www.city.toyama", 6, "mayor", "mayor"),
-        ("  url: https://www.city.toyama", "  colours: {primary: blue}\n  url: https://www.city.toyama", 6, "blue", "blue"),
+        (
+            "  url: https://www.city.toyama",
+            "  colours: {primary: blue}\n  url: https://www.city.toyama",
+            6,
+            "blue",
+            "blue",
+        ),
         ("tenants:", "municipalities:", 1, "tenants", "tenants"),
         ("  kind: city\n  title: {ja: 高岡市", "  kind: city\n  kind: town\n  title: {ja: 高岡市", 10, "YAML", "YAML"),
         ('"162027"', '"242012"', 7, "都道府県", "prefectures"),
@@ -138,7 +154,8 @@ def test_a_bad_file_is_refused_with_line_and_reason(old, new, line, ja, en):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "tenants:", "tenants: []", "tenants: 5", "tenants: [5]", "a: [", "- &a [*a]", "\x00", "tenants: {}"]
+    "text",
+    ["", "[]", "tenants:", "tenants: []", "tenants: 5", "tenants: [5]", "a: [", "- &a [*a]", "\x00", "tenants: {}"],
 )
 def test_what_is_no_tenants_file_is_refused(text):
     with pytest.raises(tenants.TenantsFileError) as refused:

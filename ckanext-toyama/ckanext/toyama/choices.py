@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-
 from ckanext.toyama import licences, words
 
 __all__ = ["toyama_frequency_choices", "toyama_licence_choices", "toyama_theme_choices"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import click
-
 from ckanext.toyama import config, demo_users
 from ckanext.toyama import sync as syncing
 from ckanext.toyama import tenants as parsing
@@ -51,7 +50,9 @@ def list_bodies() -> None:
 
 @tenants.command("demo-users")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--tenants", "tenants_file", type=click.Path(path_type=Path), help="Tenants file, if not the portal's own.")
+@click.option(
+    "--tenants", "tenants_file", type=click.Path(path_type=Path), help="Tenants file, if not the portal's own."
+)
 def demo_users_command(file: Path, tenants_file: Path | None) -> None:
     """Make a curator, a steward, a policy officer and a viewer, and write their passwords and tokens to FILE."""
     bodies = _load(tenants_file or config.tenants_file())

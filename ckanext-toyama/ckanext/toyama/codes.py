@@ -29,9 +29,7 @@ def check_digit(five: str) -> str:
 
 def is_valid(code: str) -> bool:
     """Whether ``code`` is six ASCII digits of one of the 47 prefectures with the right check digit."""
-    return (
-        _CODE.fullmatch(code) is not None and int(code[:2]) in _PREFECTURES and check_digit(code[:5]) == code[5]
-    )
+    return _CODE.fullmatch(code) is not None and int(code[:2]) in _PREFECTURES and check_digit(code[:5]) == code[5]
 
 
 def is_prefecture(code: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import ckan.plugins.toolkit as tk
-
 from ckanext.toyama import tenants
 
 

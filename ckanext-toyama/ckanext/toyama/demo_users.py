@@ -13,9 +13,9 @@ from typing import TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.api_token import get_user_from_token
 from ckan.types import Context
-
-from ckanext.toyama import sync
+from ckanext.toyama import organisations
 from ckanext.toyama.roles import STEWARD
 from ckanext.toyama.tenants import Tenant
 
@@ -75,7 +75,7 @@ def _parts(tenants: Sequence[Tenant]) -> list[_Part]:
         )
     prefecture, municipality = prefectures[0], municipalities[0]
     for tenant in (prefecture, municipality):
-        if sync.find_body(tenant.code) is None:
+        if organisations.find_body(tenant.code) is None:
             raise DemoUsersError(
                 f"{tenant.title.ja}（{tenant.code}）がありません。先に ckan tenants sync を実行してください",
                 f"{tenant.title.en} ({tenant.code}) does not exist; run ckan tenants sync first",
@@ -118,8 +118,6 @@ def _join(membership: Mapping[str, str]) -> None:
 
 
 def _works(token: str, name: str) -> bool:
-    from ckan.lib.api_token import get_user_from_token  # noqa: PLC0415 - needs a configured CKAN
-
     user = get_user_from_token(token, update_access_time=False)
     return user is not None and user.name == name
 

@@ -12,11 +12,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.types import Context
+from ckanext.toyama import identity, organisations
+from ckanext.toyama.identity import Dict, Errors
 from flask import has_request_context
 from werkzeug.datastructures import FileStorage
-
-from ckanext.toyama import identity
-from ckanext.toyama.identity import Dict, Errors
 
 
 def new_dataset(context: Context, given: Dict) -> None:
@@ -57,7 +56,7 @@ def changed_body(context: Context, given: Dict, group: model.Group) -> None:
     if may_change_bodies(context):
         return
     stored = {field: getattr(group, field, None) for field in identity.BODY_FIELDS} | {
-        field: group.extras.get(field) for field in ("local_government_code", "kind")
+        field: organisations.extras(group).get(field) for field in ("local_government_code", "kind")
     }
     errors = identity.guard(given, stored, identity.BODY_FIELDS, identity.FIXED_BODY, _lang())
     if given.get("groups"):
@@ -79,7 +78,7 @@ def _name(given: Dict, name: object, owner: object) -> Errors:
     group = model.Group.get(str(owner)) if owner else None
     if group is None or not isinstance(name, str):
         return {}  # CKAN says what is wrong with these
-    code = group.extras.get("local_government_code") or ""
+    code = organisations.code(group)
     full = identity.prefixed(name, code)
     if refusal := identity.wrong_prefix(full, code):
         return {"name": [refusal.text(_lang())]}
@@ -91,11 +90,10 @@ def _name(given: Dict, name: object, owner: object) -> Errors:
 def _resources(context: Context, given: Dict, dataset: model.Package | None) -> Errors:
     stored = {resource.id: resource for resource in dataset.resources} if dataset else {}
     shown = _Shown(context, dataset)
-    found: list[Errors] = []
-    for resource in given.get("resources") or []:
-        if isinstance(resource, dict):
-            found.append(_resource(resource, stored.get(str(resource.get("id"))), shown, _mark(context)))
-    kept = {resource.get("id") for resource in given.get("resources") or [] if isinstance(resource, dict)}
+    resources: list[Dict] = [each for each in given.get("resources") or [] if isinstance(each, dict)]
+    mark = _mark(context)
+    found = [_resource(each, stored.get(str(each.get("id"))), shown, mark) for each in resources]
+    kept = {each.get("id") for each in resources}
     if any(_is_harvested(resource) for key, resource in stored.items() if key not in kept):
         return {"resources": [identity.HARVESTED_FILE.text(_lang())]}
     return {"resources": found} if any(found) else {}  # pyright: ignore[reportReturnType] - CKAN nests errors by position
@@ -124,9 +122,7 @@ def _harvested_resource(given: Dict, stored: model.Resource, shown: _Shown) -> E
         return {}
     if identity.same(given.get("url"), before.get("url")):
         given["url"] = stored.url  # what is shown is this portal's download; what is stored stays
-    return identity.guard(
-        given, _as_dict(stored), identity.HARVESTED_RESOURCE_FIELDS, identity.MANAGED, _lang()
-    )
+    return identity.guard(given, _as_dict(stored), identity.HARVESTED_RESOURCE_FIELDS, identity.MANAGED, _lang())
 
 
 class _Shown:
@@ -167,4 +163,3 @@ def _lang() -> str:
 def _refuse(errors: Errors) -> None:
     if errors:
         raise tk.ValidationError(dict(errors))
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ckan.common import CKANConfig
-
 from ckanext.toyama import licences
 
 _SETTINGS = {

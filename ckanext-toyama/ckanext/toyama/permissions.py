@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ckan.lib.plugins import DefaultPermissionLabels
-
 from ckanext.toyama import roles
 
 if TYPE_CHECKING:

@@ -10,15 +10,13 @@ import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Context
-
-from ckanext.toyama import choices, hardening, helpers, licences, roles
+from ckanext.toyama import choices, dcat, hardening, helpers, licences, roles
 from ckanext.toyama.facets import PortalFacets
-from ckanext.toyama.logic import auth
+from ckanext.toyama.logic import action, auth
 from ckanext.toyama.permissions import ConsentLabels
 from ckanext.toyama.search import SearchMixin
 
 
-@tk.blanket.actions
 @tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints
 @tk.blanket.cli
@@ -27,12 +25,19 @@ from ckanext.toyama.search import SearchMixin
 class ToyamaPlugin(SearchMixin, PortalFacets, ConsentLabels, DefaultTranslation, p.SingletonPlugin):
     """Bodies, catalogue schema and portal."""
 
+    p.implements(p.IActions)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IPermissionLabels)
     p.implements(p.ITemplateHelpers)
     p.implements(p.ITranslation)
+
+    # IActions
+    def get_actions(self) -> dict[str, Callable[..., Any]]:
+        """Our own and chained actions; those of ckanext-dcat where it is there to be chained."""
+        actions = {name: getattr(action, name) for name in action.__all__}
+        return actions | dcat.get_actions() if p.plugin_loaded("dcat") else actions
 
     # IConfigurer
     def update_config(self, config: CKANConfig) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
+from ckanext.toyama import organisations
 
 STEWARD = "steward"
 CONSENT = "steward_may_edit"
@@ -46,7 +47,7 @@ def is_steward(user_name: str | None) -> bool:
 def has_consented(organization_id: str | None) -> bool:
     """Whether a body lets the steward edit its datasets."""
     group = model.Group.get(organization_id) if organization_id else None
-    return group is not None and group.state == "active" and group.extras.get(CONSENT) == "true"
+    return group is not None and group.state == "active" and organisations.extras(group).get(CONSENT) == "true"
 
 
 def consenting_bodies() -> list[str]:

@@ -10,9 +10,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
-
-from ckanext.toyama import identity
+from ckanext.toyama import identity, organisations
+from ckanext.toyama.organisations import find_body
 from ckanext.toyama.tenants import Tenant
+
+__all__ = ["Change", "SyncConflictError", "find_body", "organization_fields", "sync"]
 
 
 class SyncConflictError(Exception):
@@ -47,17 +49,6 @@ def sync(tenants: Sequence[Tenant]) -> list[Change]:
     return [change for change in changes if change is not None]
 
 
-def find_body(code: str) -> model.Group | None:
-    """The organisation of the body with this local government code, deleted ones too."""
-    extras = model.group_table.c.extras
-    return (
-        model.Session.query(model.Group)
-        .filter(model.Group.type == "organization", extras["local_government_code"].astext == code)
-        .order_by(model.Group.created)
-        .first()
-    )
-
-
 def organization_fields(tenant: Tenant) -> dict[str, str]:
     """The fields of the organisation schema that the tenants file decides."""
     population = tenant.population
@@ -89,7 +80,7 @@ def _existing(tenant: Tenant) -> model.Group | None:
             f"「{tenant.name}」という名前は、{tenant.title.ja}（{tenant.code}）とは別の組織が使っています",
             f"the name {tenant.name} belongs to another organisation than {tenant.title.en} ({tenant.code})",
         )
-    other = by_name.extras.get("local_government_code") or tenant.code
+    other = organisations.code(by_name) or tenant.code
     if not by_name.is_organization or other != tenant.code:
         raise SyncConflictError(
             f"「{tenant.name}」は {tenant.code} ではない組織の名前として使われています",
@@ -114,7 +105,12 @@ def _create(tenant: Tenant) -> Change:
 
 
 def _update(tenant: Tenant, group: model.Group) -> Change | None:
-    now: dict[str, Any] = {**group.extras, "name": group.name, "title": group.title, "state": group.state}
+    now: dict[str, Any] = {
+        **organisations.extras(group),
+        "name": group.name,
+        "title": group.title,
+        "state": group.state,
+    }
     wanted = organization_fields(tenant)
     changed = {key: value for key, value in wanted.items() if str(now.get(key) or "") != value}
     if not changed:

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ckanext.toyama import codes
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from ckanext.toyama import codes
 
 PACKAGED = Path(__file__).with_name("tenants")
 """Directory of the tenants files that come with the distribution."""
@@ -172,7 +171,9 @@ class _Reading:
             if isinstance(item, CommentedMap):
                 yield item, at
             else:
-                self.refuse(at, "団体の項目（code, name など）ではありません", "not a mapping with code, name and so on")
+                self.refuse(
+                    at, "団体の項目（code, name など）ではありません", "not a mapping with code, name and so on"
+                )
 
     def tenant(self, entry: CommentedMap, line: int) -> Tenant | None:
         before = len(self.problems)
@@ -229,7 +230,9 @@ class _Reading:
             if key not in known:
                 at = _line_of(mapping, key) or line
                 words = ", ".join(known)
-                self.refuse(at, f"知らない項目「{key}」です（使えるのは {words}）", f"unknown key “{key}” (known: {words})")
+                self.refuse(
+                    at, f"知らない項目「{key}」です（使えるのは {words}）", f"unknown key “{key}” (known: {words})"
+                )
 
     def _text(
         self, mapping: CommentedMap, key: str, pattern: re.Pattern[str] | None = None, ja: str = "", en: str = ""
@@ -315,7 +318,9 @@ class _Reading:
             return None
         value, date = section["value"], section["date"]
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.refuse(_line_of(section, "value"), f"人口「{value}」は0以上の整数ではありません", f"“{value}” is no count")
+            self.refuse(
+                _line_of(section, "value"), f"人口「{value}」は0以上の整数ではありません", f"“{value}” is no count"
+            )
             return None
         return Population(int(value), self._date(section, date), self._text(section, "source"))
 
@@ -326,7 +331,9 @@ class _Reading:
             return datetime.date.fromisoformat(str(value)).isoformat()
         except ValueError:
             self.refuse(
-                _line_of(section, "date"), f"日付「{value}」は 2020-10-01 の形ではありません", f"“{value}” is no ISO date"
+                _line_of(section, "date"),
+                f"日付「{value}」は 2020-10-01 の形ではありません",
+                f"“{value}” is no ISO date",
             )
             return ""
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
-
-from ckanext.toyama import guard, sync
+from ckanext.toyama import guard, organisations
 
 if TYPE_CHECKING:
-    from ckan.types import ChainedAction
+    from ckan.types import Action
 
 __all__ = [
     "group_update",
@@ -34,7 +33,7 @@ def tenant_list(context: Context, data_dict: Dict) -> list[Dict]:
     """
     tk.check_access("tenant_list", context, data_dict)
     groups = model.Session.query(model.Group).filter_by(type="organization", state="active")
-    bodies = [_dictize(group) for group in groups if group.extras.get("local_government_code")]
+    bodies = [_dictize(group) for group in groups if organisations.code(group)]
     return sorted(bodies, key=lambda body: body["code"])
 
 
@@ -48,14 +47,14 @@ def tenant_show(context: Context, data_dict: Dict) -> Dict:
     """
     tk.check_access("tenant_show", context, data_dict)
     reference: str = tk.get_or_bust(data_dict, "id")
-    group = sync.find_body(reference) or model.Group.get(reference)
-    if group is None or group.state != "active" or not group.extras.get("local_government_code"):
+    group = organisations.find_body(reference) or model.Group.get(reference)
+    if group is None or group.state != "active" or not organisations.code(group):
         raise tk.ObjectNotFound(tk._("No such municipality"))
     return _dictize(group)
 
 
 def _dictize(group: model.Group) -> Dict:
-    extras = group.extras
+    extras = organisations.extras(group)
     population = extras.get("population")
     return {
         "id": group.id,
@@ -79,7 +78,7 @@ def _dictize(group: model.Group) -> Dict:
 
 
 @tk.chained_action
-def package_create(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def package_create(next_action: Action, context: Context, data_dict: Dict) -> Any:
     """As CKAN's; the name gets its body's code, and what only the engine sets is refused."""
     tk.check_access("package_create", context, data_dict)
     guard.new_dataset(context, data_dict)
@@ -87,7 +86,7 @@ def package_create(next_action: ChainedAction, context: Context, data_dict: Dict
 
 
 @tk.chained_action
-def package_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def package_update(next_action: Action, context: Context, data_dict: Dict) -> Any:
     """As CKAN's; what makes the dataset what it is stays, and anything else in its place is refused."""
     reference = data_dict.get("id") or data_dict.get("name")
     dataset = model.Package.get(reference) if isinstance(reference, str) else None
@@ -98,7 +97,7 @@ def package_update(next_action: ChainedAction, context: Context, data_dict: Dict
 
 
 @tk.chained_action
-def package_owner_org_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def package_owner_org_update(next_action: Action, context: Context, data_dict: Dict) -> Any:
     """As CKAN's, but a dataset whose name carries another body's code stays where it is."""
     tk.check_access("package_owner_org_update", context, data_dict)
     dataset = model.Package.get(data_dict.get("id"))
@@ -108,18 +107,18 @@ def package_owner_org_update(next_action: ChainedAction, context: Context, data_
 
 
 @tk.chained_action
-def organization_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def organization_update(next_action: Action, context: Context, data_dict: Dict) -> Any:
     """As CKAN's, but what makes an organisation a body is changed by sync and system administrators only."""
     return _guarded_group_update("organization_update", next_action, context, data_dict)
 
 
 @tk.chained_action
-def group_update(next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def group_update(next_action: Action, context: Context, data_dict: Dict) -> Any:
     """As CKAN's; it takes organisations too, so it is guarded like ``organization_update``."""
     return _guarded_group_update("group_update", next_action, context, data_dict)
 
 
-def _guarded_group_update(name: str, next_action: ChainedAction, context: Context, data_dict: Dict) -> Any:
+def _guarded_group_update(name: str, next_action: Action, context: Context, data_dict: Dict) -> Any:
     group = model.Group.get(data_dict.get("id"))
     if group is not None and group.is_organization:
         tk.check_access(name, context, data_dict)

@@ -8,8 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
-
-from ckanext.toyama import codes, sync
+from ckanext.toyama import codes, organisations
 
 __all__ = ["local_government_code", "toyama_boolean", "toyama_sha256"]
 
@@ -21,7 +20,7 @@ def local_government_code(value: str, context: Context) -> str:
     if not codes.is_valid(value):
         raise tk.Invalid(tk._("Not a local government code: the check digit or the prefecture is wrong"))
     group: model.Group | None = dict(context).get("group")  # pyright: ignore[reportAssignmentType] - put there by CKAN
-    other = sync.find_body(value)
+    other = organisations.find_body(value)
     if other is not None and other.state == "active" and (group is None or other.id != group.id):
         raise tk.Invalid(tk._("Another organisation has this local government code"))
     return value
