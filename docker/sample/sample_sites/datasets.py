@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sample_sites import bodies, make
 from sample_sites.content import budget, bus, culture, food, population, survey, waste
-from sample_sites.marks import SUFFIX, named, wareki
+from sample_sites.formats import csv_bytes
+from sample_sites.marks import MARK, SUFFIX, named, wareki
 from sample_sites.model import Body, Dataset, File
 
 
@@ -193,9 +194,23 @@ def kurobe() -> list[Dataset]:
 
 
 def oyabe() -> list[Dataset]:
-    """小矢部市: a list and a page per dataset."""
+    """小矢部市: a list and a page per dataset; one is a printed sheet saved as CSV."""
     body = bodies.OYABE
-    return [make.dataset(body, "shisetsu", 16), make.dataset(body, "suiri", 40, "cp932")]
+    printed = make.untidy(
+        make.table(body, "shisetsu", 16), wide_columns=("ID", "開始時間", "所在地_番地以下"), duplicate=True
+    )
+    printed = printed.changed("名称", {5: "〃（架空・見本）", 9: "同上（架空・見本）", 12: ""})
+    printed = printed.changed("終了時間", {2: "午後5時15分", 6: "17時", 10: "未定"})
+    printed = printed.changed("緯度", {1: "－", 8: "不明"}).changed("経度", {1: "－", 8: "不明"})
+    sheet = csv_bytes(
+        printed,
+        "cp932",
+        titles=(f"公共施設一覧　{MARK}", f"{wareki('2025-04-01')}現在"),
+        gaps=(3, 7, 11),
+        notes=("※この表は見本データ（架空）です。",),
+    )
+    listing = File(make.file_name(body, "shisetsu", "csv"), f"公共施設一覧{SUFFIX}", sheet, "CSV", "2025-04-01")
+    return [make.of("shisetsu", [listing]), make.dataset(body, "suiri", 40, "cp932")]
 
 
 def nanto() -> list[Dataset]:

@@ -19,15 +19,31 @@ EPOCH = (2026, 4, 1, 0, 0, 0)
 _STAMP = b"2026-04-01T00:00:00Z"
 
 
-def csv_bytes(table: Table, encoding: str = "utf-8-sig", quote: bool = False) -> bytes:
+def csv_bytes(
+    table: Table,
+    encoding: str = "utf-8-sig",
+    *,
+    titles: Sequence[str] = (),
+    gaps: Sequence[int] = (),
+    notes: Sequence[str] = (),
+) -> bytes:
     """A CSV file with CRLF, as Excel in Japan writes it.
 
     :param encoding: ``utf-8-sig`` (with BOM), ``utf-8`` or ``cp932``
+    :param titles: lines above the table, as they come from a printed sheet
+    :param gaps: an empty row after these rows
+    :param notes: lines below the table
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL if quote else csv.QUOTE_MINIMAL)
+    writer = csv.writer(text)
+    width = len(table.header)
+    writer.writerows([title] + [""] * (width - 1) for title in titles)
     writer.writerow(table.header)
-    writer.writerows(table.rows)
+    for number, row in enumerate(table.rows):
+        writer.writerow(row)
+        if number in gaps:
+            writer.writerow([""] * width)
+    writer.writerows([note] + [""] * (width - 1) for note in notes)
     return text.getvalue().encode(encoding)
 
 
