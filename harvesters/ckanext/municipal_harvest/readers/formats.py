@@ -208,17 +208,22 @@ def _ole(head: bytes) -> str:
     return "XLS"
 
 
+_OFFICE = {"xl": "XLSX", "word": "DOCX", "ppt": "PPTX"}
+_OFFICE_PART = re.compile(
+    r"(xl|word|ppt)/(?:_rels/|theme/|media/|(?:workbook|sharedStrings|styles|document|presentation|settings)\.(?:xml|bin)"
+    r"|worksheets/|chartsheets/|drawings/|tables/|slides/|slideLayouts/)"
+)
 _GTFS = {"stops.txt", "routes.txt", "trips.txt"}
 _MAX_MEMBERS = 20_000
 
 
 def _zip(head: bytes, whole: bytes | None) -> str:
     names = _zip_names(head, whole)
-    # The list of content types may stand at the end of the archive, beyond the head.
-    if any(name == "[Content_Types].xml" or name.startswith(("docProps/", "_rels/")) for name in names):
-        for folder, name in (("word/", "DOCX"), ("ppt/", "PPTX"), ("xl/", "XLSX")):
-            if any(member.startswith(folder) for member in names):
-                return name
+    # The list of content types may stand at the end of the archive, beyond the head: any part will do.
+    for name in names:
+        part = _OFFICE_PART.match(name)
+        if part:
+            return _OFFICE[part[1]]
     if b"application/vnd.oasis.opendocument.spreadsheet" in head[:200]:
         return "ODS"
     base = {PurePosixPath(member).name.lower() for member in names}

@@ -36,6 +36,8 @@ _ONLY_DATE_NOISE = re.compile(r"[\s()（）\[\]【】:：・、,年月日度時�
 _STATEMENT = re.compile(r"(?<=。)")
 _MAX_DESCRIPTION = 2_000
 _MAX_LINES = 400
+_CROWDED = 50
+"""Links in one paragraph, above which its words describe none of them."""
 
 
 def complete(candidates: list[Candidate], page: Page) -> None:
@@ -43,16 +45,22 @@ def complete(candidates: list[Candidate], page: Page) -> None:
     places = _Places(page)
     taken = _taken(candidates, places)
     common = _common(page, taken)
+    of_page = _licence_words(list(_lines(common)))
+    of_heading: dict[int, str] = {}
+    stated: dict[int, tuple[str, str]] = {}
     for candidate in candidates:
-        own = places.of(candidate.unit)
-        lines = list(_lines(own))
+        said = stated.get(id(candidate.unit))
+        if said is None:
+            own = places.of(candidate.unit)
+            said = stated[id(candidate.unit)] = (_updated(own), _licence_words(list(_lines(own))))
         candidate.description = candidate.description or _description(candidate, places)
-        candidate.updated = candidate.updated or status_date(candidate.raw_title) or _updated(own)
-        candidate.licence_words = candidate.licence_words or _licence_words(lines) or _group_licence(candidate, places, taken)
+        candidate.updated = candidate.updated or status_date(candidate.raw_title) or said[0]
+        candidate.licence_words = (
+            candidate.licence_words or said[1] or _group_licence(candidate, places, taken, of_heading)
+        )
         if not candidate.updated and len(candidates) == 1:
             candidate.updated = _updated(common)
-        if not candidate.licence_words:
-            candidate.licence_words = _licence_words(list(_lines(common)))
+        candidate.licence_words = candidate.licence_words or of_page
 
 
 def common_licence(candidates: list[Candidate], page: Page) -> str:
@@ -189,7 +197,7 @@ def _best(mentions: list[Mention]) -> Mention:
     return first
 
 
-def _group_licence(candidate: Candidate, places: _Places, taken: set[int]) -> str:
+def _group_licence(candidate: Candidate, places: _Places, taken: set[int], known: dict[int, str]) -> str:
     """The licence said under the headings around a dataset, outside of other datasets' places."""
     blocks = places.of(candidate.unit)
     if not blocks:
@@ -197,16 +205,17 @@ def _group_licence(candidate: Candidate, places: _Places, taken: set[int]) -> st
     for heading in reversed(blocks[0].headings):
         if heading is candidate.unit:
             continue
-        around = [block for block in places.of(heading) if id(block) not in taken]
-        words = _licence_words(list(_lines(around)))
-        if words:
-            return words
+        if id(heading) not in known:
+            around = (block for block in places.of(heading) if id(block) not in taken)
+            known[id(heading)] = _licence_words(list(_lines(around)))
+        if known[id(heading)]:
+            return known[id(heading)]
     return ""
 
 
 def _description(candidate: Candidate, places: _Places) -> str:
     unit = candidate.unit
-    if isinstance(unit, Row):
+    if isinstance(unit, Row) or (isinstance(unit, Block) and len(unit.links) > _CROWDED):
         return ""
     blocks = places.of(unit)
     if isinstance(unit, Heading):

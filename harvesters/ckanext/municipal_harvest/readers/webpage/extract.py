@@ -42,6 +42,9 @@ from .labels import (
 from .page import LINE, Block, Cell, Heading, Link, ListItem, Page, Term, Words
 from .tables import Row, read_table
 
+MAX_FILES = 500
+"""Files of one dataset; a page with more under one title is no publication but an accident."""
+
 Unit = Row | Term | ListItem | Heading | Block | Page
 """What in the page a dataset's title belongs to, and so what else is said about it."""
 
@@ -58,6 +61,7 @@ class Candidate:
     raw_title: str = ""
     theme: str = ""
     files: list[FoundFile] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
     description: str = ""
     updated: str = ""
     licence_words: str = ""
@@ -159,7 +163,8 @@ def _place(
             _take_row(candidate, row)
     elif row is not None and row.updated:
         candidate.updated = max(candidate.updated, parse_date(row.updated))
-    if all(file.link.url != around.link.url for file in candidate.files):
+    if around.link.url not in candidate.addresses and len(candidate.files) < MAX_FILES:
+        candidate.addresses.add(around.link.url)
         candidate.files.append(_file(around, row, candidate))
 
 
@@ -206,7 +211,8 @@ def _row_file_name(name: str, around: _Around, row: Row) -> str:
 
 def _period_of_row(row: Row) -> str:
     """The period that the file links of a row name, where they name one."""
-    labels = {resource_name(link.label) for cell in row.cells for link in cell.links if is_period(resource_name(link.label))}
+    names = (resource_name(link.label) for cell in row.cells for link in cell.links[:20])
+    labels = {name for name in names if is_period(name)}
     return labels.pop() if len(labels) == 1 else ""
 
 

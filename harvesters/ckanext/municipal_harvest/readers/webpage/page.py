@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
@@ -18,11 +19,15 @@ from lxml.html import HtmlElement, HTMLParser
 from ..text import nfkc, squeeze
 from . import urls
 
-MAX_LINKS = 10_000
-MAX_BLOCKS = 60_000
+MAX_LINKS = 5_000
+MAX_BLOCKS = 30_000
+MAX_ITEMS = 1_000
+"""Links and runs of text in one block; a longer one is cut into several."""
+MAX_CELL_BLOCKS = 100
 MAX_CELLS = 40_000
 MAX_SPAN = 200
 MAX_LIST_DEPTH = 8
+MAX_RUN = 20_000
 MAX_TEXT = 4_000
 """Letters of one block that are kept; a page without any structure has one block."""
 
@@ -99,12 +104,12 @@ class Cell:
     header: bool
     blocks: list[Block] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words of the cell."""
-        return squeeze(" ".join(block.text for block in self.blocks))
+        return squeeze(" ".join(block.text for block in self.blocks[:MAX_CELL_BLOCKS]))[:MAX_TEXT]
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
         """The links of the cell."""
         return [link for block in self.blocks for link in block.links]
@@ -166,12 +171,12 @@ class Block:
     heading: Heading | None = None
     """Set where the block is itself a heading."""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All words of the block, those of links too."""
         return squeeze("".join(item.label if isinstance(item, Link) else item.text for item in self.items))[:MAX_TEXT]
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
         """The links of the block."""
         return [item for item in self.items if isinstance(item, Link)]
@@ -431,9 +436,11 @@ class _Walker:
         if not text:
             return
         if self.link is not None:
-            self.link[1].append(text)
+            self.link[1].append(text[:MAX_TEXT])
         elif self.items or text.strip():
-            self.items.append(Words(re.sub(r"[ \t\r\n]+", " ", text), bool(self.strong)))
+            self.items.append(Words(re.sub(r"[ \t\r\n]+", " ", text[:MAX_RUN])[:MAX_TEXT], bool(self.strong)))
+            if len(self.items) > MAX_ITEMS:
+                self._flush(self._innermost())
 
     def _break(self) -> None:
         if self.link is not None:

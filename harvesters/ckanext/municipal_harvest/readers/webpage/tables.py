@@ -60,6 +60,7 @@ def read_table(table: Table, is_file: Callable[[Link], bool]) -> dict[Cell, list
     if not head and any(block.heading for row in table.rows for cell in row if cell for block in cell.blocks):
         return {}
     roles = _roles(table, head)
+    headers = [_header(table, head, column, last=True) for column in range(len(roles))]
     rows: dict[Cell, list[Row]] = {}
     section = ""
     for index in range(head, len(table.rows)):
@@ -69,7 +70,7 @@ def read_table(table: Table, is_file: Callable[[Link], bool]) -> dict[Cell, list
             if len(named) == 1 and not is_generic(named[0].text):
                 section = named[0].text
             continue
-        row = _row(table, index, roles, is_file)
+        row = _row(table, index, roles, headers, is_file)
         if head == 0 and not row.title:
             if not section:
                 continue  # no header, no name: a layout table
@@ -128,16 +129,17 @@ def _header(table: Table, head: int, column: int, *, last: bool = False) -> str:
     return " ".join(cell.text for cell in dict.fromkeys(cells) if cell is not None)
 
 
-def _row(table: Table, index: int, roles: list[str], is_file: Callable[[Link], bool]) -> Row:
+def _row(
+    table: Table, index: int, roles: list[str], headers: list[str], is_file: Callable[[Link], bool]
+) -> Row:
     row = Row(table)
     line = table.rows[index]
     row.cells = _distinct(line)
-    head = _head(table)
     for column, cell in enumerate(line):
         if cell is None:
             continue
         role = roles[column] if column < len(roles) else ""
-        row.headers.setdefault(cell, _header(table, head, column, last=True))
+        row.headers.setdefault(cell, headers[column] if column < len(headers) else "")
         if role == "title" and row.title_cell is None:
             if not is_generic(cell.text) or is_period(cell.text):
                 _name(row, cell)
