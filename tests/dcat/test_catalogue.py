@@ -120,6 +120,22 @@ def test_other_types_have_no_dcat_page(app: CKANTestApp, datasets: dict[str, Any
     app.get(f"/dataset/{datasets['policy']['name']}.ttl", status=404)
 
 
+def test_a_search_with_spaces(page: Callable[[str], Graph]) -> None:
+    graph = page("/catalog.ttl?q=%E9%81%BF%E9%9B%A3%20%E4%B8%80%E8%A6%A7")
+    assert "指定緊急避難場所一覧" in titles(graph)
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "modified_since=yesterday"])
+def test_wrong_parameters_are_the_callers(app: CKANTestApp, datasets: dict[str, Any], query: str) -> None:
+    assert app.get(f"/catalog.ttl?{query}").status_code == 409
+
+
+@pytest.mark.parametrize(("since", "count"), [("2001-01-01", 2), ("2999-01-01T00:00:00+09:00", 0)])
+def test_modified_since(app: CKANTestApp, datasets: dict[str, Any], since: str, count: int) -> None:
+    graph = Graph().parse(data=app.get("/catalog.ttl", query_string={"modified_since": since}).body, format="turtle")
+    assert [int(total) for total in graph.objects(None, HYDRA.totalItems)] == ([count] if count else [])
+
+
 def test_pages(page: Callable[[str], Graph]) -> None:
     first, second = page("/catalog.ttl"), page("/catalog.ttl?page=2")
     assert titles(first) | titles(second) == {"指定緊急避難場所一覧", "Designated evacuation sites", "最小"}
@@ -128,9 +144,11 @@ def test_pages(page: Callable[[str], Graph]) -> None:
     assert str(next(first.objects(None, HYDRA.next))).endswith("/catalog.ttl?page=2")
 
 
-@pytest.fixture
-def graph(page: Callable[[str], Graph]) -> Graph:
-    return page("/catalog.ttl") + page("/catalog.ttl?page=2")
+@pytest.fixture(scope="module")
+def graph(datasets: dict[str, dict[str, Any]]) -> Graph:
+    """The whole catalogue, once."""
+    text = call_action("dcat_catalog_show", format="ttl", profiles=["toyama_dcat"])
+    return Graph().parse(data=text, format="turtle")
 
 
 @pytest.fixture

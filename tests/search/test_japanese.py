@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 
 from tests.search.catalogue import Catalogue
 from tests.search.corpus import JUDGED, NAMED, Query, title_of
@@ -39,3 +41,23 @@ def test_precision_over_all_queries(catalogue: Catalogue) -> None:
 def test_a_title_ranks_above_a_description(catalogue: Catalogue) -> None:
     best = catalogue.search("避難場所")[0]
     assert "避難場所" in title_of(catalogue.documents, best)
+
+
+def test_what_all_of_a_division_share_is_no_word(catalogue: Catalogue) -> None:
+    """A contact, a code or the publisher's page says nothing of the data; the owner's name does."""
+    name = catalogue.documents[0].name
+    tk.get_action("package_patch")(
+        {"user": factories.Sysadmin()["name"]},
+        {
+            "id": name,
+            "contact_name": "水産漁港課",
+            "frequency": "ANNUAL",
+            "theme": "AGRI",
+            "source_page": "https://www.example.jp/gyogyo",
+            "standard_dataset": "消防水利施設一覧",
+        },
+    )
+    assert name not in catalogue.search("水産漁港課") + catalogue.search("annual") + catalogue.search("gyogyo")
+    assert name in catalogue.search("消火栓")  # 消防水利, the standard's name for it
+    assert name in catalogue.search("富山県")
+    assert catalogue.search("theme:AGRI") == [name]

@@ -28,8 +28,12 @@ _PARTICLES = re.compile(f"(?<={_WORD}{{2}})(?:に関する|における|につ�
 # Callers who use Solr's syntax (fields, phrases, operators) mean it.
 _SYNTAX = re.compile(r"""[:"+\\*(){}\[\]^~&|!-]""")
 
-# Identifiers and terms that are the same in every dataset of a source: found by their own field, not by words.
-_NOT_TEXT = ("source_id", "source_key", "license_text", "evidence_for", "derived_from", "contact_email", "contact_uri")
+# Not words about the data: identifiers and addresses, codes (JUST, ANNUAL), dates of publication, and what is the same
+# in everything that a source or a division publishes. Each is still found by its own field (`theme:JUST`).
+_NOT_TEXT = (
+    *("source_id", "source_key", "source_page", "contact_name", "contact_email", "contact_uri", "license_text"),
+    *("theme", "frequency", "language", "issued", "modified", "evidence_for", "derived_from"),
+)
 
 
 def plain_words(query: str) -> str:
