@@ -96,7 +96,7 @@ def _run_solr(arguments: list[str]) -> None:
 def _run_web(arguments: list[str]) -> None:
     from local_stack import web
 
-    web.serve(arguments[0], int(arguments[1]))
+    web.serve(arguments[0], int(arguments[1]), *arguments[2:])
 
 
 def _run_worker(arguments: list[str]) -> None:
@@ -109,6 +109,18 @@ def _run_periodic(arguments: list[str]) -> None:
     from local_stack import periodic
 
     periodic.tick(arguments[0])
+
+
+def _container_ini(arguments: list[str]) -> None:
+    from local_stack import container
+
+    container.write_ini(Path(arguments[0]))
+
+
+def _container_setup(arguments: list[str]) -> None:
+    from local_stack import container
+
+    container.setup(arguments[0])
 
 
 def _make_admin(arguments: list[str]) -> None:
@@ -125,4 +137,6 @@ SERVICES = {
     "run-worker": _run_worker,
     "run-periodic": _run_periodic,
     "make-admin": _make_admin,
+    "container-ini": _container_ini,
+    "container-setup": _container_setup,
 }

@@ -13,7 +13,10 @@ from pathlib import Path
 
 INTERVAL = 300.0
 FIRST = 60.0
-COMMANDS = (("sources", "run", "--due", "--quiet"),)
+COMMANDS = (
+    ("sources", "run", "--due", "--quiet"),
+    ("quality", "run", "--pending", "--quiet"),  # what a killed worker left
+)
 LIMIT = 3600
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from local_stack.fetching import open_url
 from local_stack.messages import say
 
+FETCHED = {None, "", "ok"}  # a file uploaded by hand has no such state
 ROW = (4, 22, 12, 10, 8, 22)
 
 
@@ -32,7 +33,7 @@ class Actions:
 
 
 def show(actions: Actions) -> None:
-    """Print one row per body: data sets, resources, sources that failed, median and grades."""
+    """Print one row per body: data sets, files, files and sources that failed, median and grades."""
     bodies: list[dict[str, Any]] = (
         actions.get("organization_list", all_fields="true", include_extras="true", limit=1000) or []
     )
@@ -42,7 +43,8 @@ def show(actions: Actions) -> None:
     say(_row("", "団体 body", "データ datasets", "ファイル files", "失敗 failed", "品質 median・grades"))
     totals = [0, 0, 0]
     for number, body in enumerate(sorted(bodies, key=_code), 1):
-        counts = [*_counts(actions, body["id"]), failed.get(_code(body), 0)]
+        datasets, files, lost = _counts(actions, body["id"])
+        counts = [datasets, files, lost + failed.get(_code(body), 0)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         say(
             _row(
@@ -55,18 +57,20 @@ def show(actions: Actions) -> None:
     say(_row("", "計 total", *(str(n) for n in totals), _grades(overview)))
 
 
-def _counts(actions: Actions, owner: str) -> tuple[int, int]:
-    """Data sets of a body, and the files in them."""
-    datasets, resources, start = 0, 0, 0
+def _counts(actions: Actions, owner: str) -> tuple[int, int, int]:
+    """Data sets of a body, the files in them, and the files that could not be fetched."""
+    datasets, resources, failed, start = 0, 0, 0, 0
     while True:
         query = f"owner_org:{owner} +dataset_type:dataset"
         found = actions.get("package_search", fq=query, rows=500, start=start) or {}
         results = found.get("results", [])
         datasets = int(found.get("count", 0))
-        resources += sum(int(one.get("num_resources", 0)) for one in results)
+        files = [file for one in results for file in one.get("resources", [])]
+        resources += len(files)
+        failed += sum(file.get("fetch_state") not in FETCHED for file in files)
         start += len(results)
         if not results or start >= datasets:
-            return datasets, resources
+            return datasets, resources, failed
 
 
 def _code(body: dict[str, Any]) -> str:
@@ -77,7 +81,7 @@ def _code(body: dict[str, Any]) -> str:
 def _failures(sources: list[dict[str, Any]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for source in sources:
-        if source.get("state") in {"failed", "error"} or source.get("last_state") in {"failed", "error"}:
+        if (source.get("last_job") or {}).get("state") == "failed":
             counts[str(source.get("body"))] = counts.get(str(source.get("body")), 0) + 1
     return counts
 

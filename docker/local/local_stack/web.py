@@ -11,12 +11,12 @@ from local_stack.ports import LOOPBACK
 THREADS = 8
 
 
-def serve(ini: str, port: int) -> None:
+def serve(ini: str, port: int, host: str = LOOPBACK) -> None:
     """Serve until SIGTERM."""
     application = make_app(load_config(ini))
     waitress.serve(
         application,
-        host=LOOPBACK,
+        host=host,
         port=port,
         threads=THREADS,
         ident="",
