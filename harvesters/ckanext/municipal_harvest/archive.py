@@ -102,7 +102,7 @@ def filename(url: str, name: str, file_format: str) -> str:
 
     Percent escapes in UTF-8 and in CP932 are both met in municipal sites.
     """
-    path = PurePosixPath(_decode(urlsplit(url).path))
+    path = PurePosixPath(_decode(_path(url)))
     suffix = path.suffix.lstrip(".").lower()
     wanted = extension(file_format)
     meaningful = suffix and suffix in {wanted, *_aliases(wanted)} and not OPAQUE.match(path.stem)
@@ -112,6 +112,13 @@ def filename(url: str, name: str, file_format: str) -> str:
         stem = stem[: -len(ending) - 1]
     stem = UNSAFE.sub("_", stem).strip(" ._")[:MAX_NAME] or "data"
     return f"{stem}.{ending}" if ending else stem
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _aliases(ending: str) -> set[str]:

@@ -48,7 +48,8 @@ def valid_code(code: str) -> bool:
 
 def load() -> dict[str, Body]:
     """All bodies of the portal by code."""
-    group = model.Group
+    # The columns by name: some of them are mapped without an annotation.
+    group = model.group_table.c
     rows = model.Session.execute(
         sa.select(group.id, group.name, group.title, group.extras).where(
             group.is_organization.is_(True), group.state == "active"

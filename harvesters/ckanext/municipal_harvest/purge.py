@@ -11,6 +11,7 @@ from typing import Any
 import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from .model import File, Record, Source
@@ -21,8 +22,8 @@ PLUGIN = "municipal_harvest"
 def listen() -> None:
     """Register once per process."""
     for mapped, receiver in ((model.Package, _package_gone), (model.Group, _group_gone)):
-        if not sa.event.contains(mapped, "after_delete", receiver):
-            sa.event.listen(mapped, "after_delete", receiver)
+        if not event.contains(mapped, "after_delete", receiver):
+            event.listen(mapped, "after_delete", receiver)
 
 
 def orphans() -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import flask
 from ckan.lib import files
-from ckan.types import Response
 from flask.views import MethodView
+from werkzeug import wrappers
 
 from .model.tables import now
 
@@ -104,7 +104,7 @@ municipal_harvest.add_url_rule("/source/<source_id>/run", view_func=RunView.as_v
 
 
 @municipal_harvest.route("/dataset/<package_id>/resource/<resource_id>/archive/<path:filename>")
-def download(package_id: str, resource_id: str, filename: str) -> Response:  # noqa: ARG001 - a name for people
+def download(package_id: str, resource_id: str, filename: str) -> wrappers.Response:  # noqa: ARG001 - a name for people
     """The bytes of a resource, as the publisher gave them."""
     resource = tk.get_action("resource_show")({}, {"id": resource_id})
     package = tk.get_action("package_show")({}, {"id": package_id})
@@ -114,7 +114,7 @@ def download(package_id: str, resource_id: str, filename: str) -> Response:  # n
     return send(found)
 
 
-def send(found: dict[str, Any]) -> Response:
+def send(found: dict[str, Any]) -> wrappers.Response:
     """Stream a file that :func:`~.logic.action.resource_file_show` found, as a download."""
     storage = files.get_storage(found["storage"])
     data = files.FileData(files.Location(found["location"]), size=found["size"], content_type=found["content_type"])

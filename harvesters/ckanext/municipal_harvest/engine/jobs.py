@@ -13,9 +13,9 @@ import logging
 from collections.abc import Iterator
 
 import ckan.plugins.toolkit as tk
-import redis
 import sqlalchemy as sa
 from ckan import model
+from redis.exceptions import RedisError
 
 from .. import config, messages
 from ..model import Job, Source
@@ -65,7 +65,7 @@ def wake(job_id: str) -> bool:
             queue=QUEUE,
             rq_kwargs={"timeout": config.job_timeout()},
         )
-    except redis.exceptions.RedisError:
+    except RedisError:
         log.exception("cannot enqueue harvest job %s; it waits for the next `ckan sources run --due`", job_id)
         return False
     return True
@@ -120,7 +120,7 @@ def lost() -> list[Job]:
 @contextlib.contextmanager
 def hold(source_id: str) -> Iterator[bool]:
     """Hold the source for one run; False if somebody else has it."""
-    connection = model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    connection = model.ensure_engine().connect().execution_options(isolation_level="AUTOCOMMIT")
     key = f"municipal_harvest:{source_id}"
     lock = sa.select(sa.func.pg_try_advisory_lock(sa.func.hashtextextended(key, 0)))
     unlock = sa.select(sa.func.pg_advisory_unlock(sa.func.hashtextextended(key, 0)))

@@ -14,6 +14,7 @@ from ckan import model
 from ckan.lib import search
 from ckanext.guarded_fetch import Client, FetchError
 from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import DataError, IntegrityError
 
 from .. import config, messages
 from ..messages import ErrorDict
@@ -130,7 +131,7 @@ def _one(
         _set_aside(planned, record, known, error.error, tally)
     except tk.ValidationError as error:
         _set_aside(planned, record, known, _refused(record, error.error_summary), tally)
-    except (tk.ObjectNotFound, tk.NotAuthorized, search.SearchError, sa.exc.DataError, sa.exc.IntegrityError):
+    except (tk.ObjectNotFound, tk.NotAuthorized, search.SearchError, DataError, IntegrityError):
         log.exception("harvest of %s, record %s", planned.spec.id, record.key)
         _set_aside(planned, record, known, messages.unexpected(planned.job_id), tally)
     except OUR_MISTAKES:
