@@ -106,7 +106,7 @@ def _packaged() -> Chromium:
 def _locked(folder: Path) -> Iterator[None]:
     """One process unpacks, the others wait for it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
