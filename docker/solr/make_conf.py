@@ -143,9 +143,9 @@ def generated() -> dict[str, str]:
     return {
         "fold-width.txt": _mapping("Width, composition and variant kanji (NFKC and common forms).", width_rules()),
         "fold-kana.txt": _mapping("Katakana as hiragana: ゴミ is ごみ.", kana_rules()),
-        "boundaries.txt": _mapping("Bigrams that are no words where they stand.", {
-            fold(old): new for old, new in BOUNDARIES.items()
-        }),
+        "boundaries.txt": _mapping(
+            "Bigrams that are no words where they stand.", {fold(old): new for old, new in BOUNDARIES.items()}
+        ),
         "synonyms-bigram.txt": bigram_synonyms((CONF / "synonyms.txt").read_text(encoding="utf-8")),
     }
 
@@ -155,7 +155,9 @@ def main(arguments: list[str]) -> int:
     files = generated()
     if "--check" in arguments:
         stale = [name for name, text in files.items() if (CONF / name).read_text(encoding="utf-8") != text]
-        sys.stderr.writelines(f"docker/solr/conf/{name} is not current: run docker/solr/make_conf.py\n" for name in stale)
+        sys.stderr.writelines(
+            f"docker/solr/conf/{name} is not current: run docker/solr/make_conf.py\n" for name in stale
+        )
         return 1 if stale else 0
     for name, text in files.items():
         (CONF / name).write_text(text, encoding="utf-8")
