@@ -104,23 +104,20 @@ def test_every_field_comes_back(bodies):
         assert patched[key] == sent[key], key
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("theme", "防災"),
-        ("frequency", "毎年"),
-        ("license_id", "cc-by"),
-        ("language", "klingon"),
-        ("temporal_start", "令和6年"),
-        ("contact_email", "なし"),
-        ("contact_uri", "javascript:alert(1)"),
-        ("source_page", "file:///etc/passwd"),
-    ],
-)
-def test_what_is_not_of_the_schema_is_refused(bodies, field, value):
+def test_what_is_not_of_the_schema_is_refused(bodies):
+    bad = {
+        "theme": "防災",
+        "frequency": "毎年",
+        "license_id": "cc-by",
+        "language": "klingon",
+        "temporal_start": "令和6年",
+        "contact_email": "なし",
+        "contact_uri": "javascript:alert(1)",
+        "source_page": "file:///etc/passwd",
+    }
     with pytest.raises(tk.ValidationError) as refused:
-        call_action("package_create", **{**minimal("162019_bad", "toyama-shi"), field: value})
-    assert field in refused.value.error_dict
+        call_action("package_create", **{**minimal("162019_bad", "toyama-shi"), **bad})
+    assert set(bad) <= set(refused.value.error_dict)
 
 
 def test_the_form_of_a_curator_saves_a_dataset(cast, app):

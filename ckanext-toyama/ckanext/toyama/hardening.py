@@ -28,6 +28,7 @@ _SETTINGS = {
 
 
 def apply(config: CKANConfig) -> None:
-    """Set what the tenancy depends on, and the licence list."""
+    """Set what the tenancy depends on, the licence list, and where people start."""
     config.update(_SETTINGS)
+    config["ckan.auth.route_after_login"] = "portal.start"
     config["licenses_group_url"] = f"file://{licences.FILE}"
