@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ckanext.municipal_harvest.readers.dates import find_dates, fiscal_year, parse_date
 
 
@@ -42,8 +41,22 @@ def test_date(text: str, iso: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "なし", "令和7年2月30日", "2025年2月29日", "2026年13月1日", "昭和65年", "平成0年", "大正16年", "0101720", "CC BY 4.0"]
-    + ["Shift_JIS", "192.168.10.1", "3.1.2", "電話 076-431-4111"],
+    [
+        "",
+        "なし",
+        "令和7年2月30日",
+        "2025年2月29日",
+        "2026年13月1日",
+        "昭和65年",
+        "平成0年",
+        "大正16年",
+        "0101720",
+        "CC BY 4.0",
+        "Shift_JIS",
+        "192.168.10.1",
+        "3.1.2",
+        "電話 076-431-4111",
+    ],
 )
 def test_no_date(text: str) -> None:
     assert parse_date(text) == ""

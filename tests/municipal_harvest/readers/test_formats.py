@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from ckanext.municipal_harvest.readers.formats import HEAD_BYTES, format_of_url, format_of_word, sniff
 
 SHARED = Path(__file__).parents[4] / "shared"
@@ -91,8 +90,17 @@ def test_huge_json_and_zip_are_not_read_whole() -> None:
 
 @pytest.mark.parametrize(
     ("words", "name"),
-    [("CSVファイル：3KB", "CSV"), ("エクセル形式", "XLSX"), ("ＰＤＦ", "PDF"), ("GeoJSON形式", "GeoJSON"), ("GTFS-JP", "GTFS")]
-    + [("GTFSリアルタイム", "GTFS-RT"), ("その他のファイル", ""), ("シェープファイル", "SHP"), ("一覧", "")],
+    [
+        ("CSVファイル：3KB", "CSV"),
+        ("エクセル形式", "XLSX"),
+        ("ＰＤＦ", "PDF"),
+        ("GeoJSON形式", "GeoJSON"),
+        ("GTFS-JP", "GTFS"),
+        ("GTFSリアルタイム", "GTFS-RT"),
+        ("その他のファイル", ""),
+        ("シェープファイル", "SHP"),
+        ("一覧", ""),
+    ],
 )
 def test_word(words: str, name: str) -> None:
     assert format_of_word(words) == name

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ckanext.guarded_fetch import Client, FetchError, HTTPStatusError, Policy
 from ckanext.municipal_harvest.readers.base import ReadError, Record, SourceSpec
 from ckanext.municipal_harvest.readers.html import HtmlReader
@@ -37,7 +36,7 @@ def serve() -> Iterator[Callable[[str], str]]:
     servers: list[http.server.ThreadingHTTPServer] = []
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             return
 
     def start(folder: str) -> str:
@@ -206,6 +205,7 @@ EXPECTED: dict[str, dict[str, list[str]]] = {
         "街路樹": ["street.csv"],
         "統計書（令和6年版）": ["toukei1.xlsx", "toukei2.xlsx"],
     },
+    "portal/dataset/aed.html": {"AED設置場所": ["aed.csv", "aed.xlsx"]},
     "broken/ended.html": {},
     "broken/moved.html": {
         "公衆トイレ": ["toilet.csv"],
@@ -283,8 +283,18 @@ def test_file_as_source(serve: Callable[[str], str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["CSV", "CSV（77KB）", "ダウンロードはこちら(CSV：12KB)", "JSON形式", "令和２年：", "kuiki.geojson", "[PDFファイル／120KB]"]
-    + ["CSV（Shift_JIS）をダウンロード", "こちら", "Excel形式（新しいウィンドウで開きます）"],
+    [
+        "CSV",
+        "CSV（77KB）",
+        "ダウンロードはこちら(CSV：12KB)",
+        "JSON形式",
+        "令和２年：",
+        "kuiki.geojson",
+        "[PDFファイル／120KB]",
+        "CSV（Shift_JIS）をダウンロード",
+        "こちら",
+        "Excel形式（新しいウィンドウで開きます）",
+    ],
 )
 def test_words_that_name_nothing(words: str) -> None:
     assert is_generic(words)
@@ -328,7 +338,9 @@ def test_file_names(label: str, before: str, after: str, name: str) -> None:
 
 
 def test_fields_are_no_datasets() -> None:
-    assert all(is_theme(word) for word in ("防災・安全", "観光・施設", "1. くらし", "統計情報", "健康・福祉に関するデータ"))
+    assert all(
+        is_theme(word) for word in ("防災・安全", "観光・施設", "1. くらし", "統計情報", "健康・福祉に関するデータ")
+    )
     assert not any(is_theme(word) for word in ("AED設置箇所", "ごみ収集日一覧", "鉄道時刻表"))
 
 
@@ -363,7 +375,8 @@ def test_declared_encoding_that_is_wrong() -> None:
 
 def test_robots_rules() -> None:
     robots = Robots.parse(
-        "User-agent: *\nCrawl-delay: 99\nDisallow: /a/\nAllow: /a/b\nDisallow: /*.pdf$\n\nUser-agent: bad\nDisallow: /\n",
+        "User-agent: *\nCrawl-delay: 99\nDisallow: /a/\nAllow: /a/b\nDisallow: /*.pdf$\n\n"
+        "User-agent: bad\nDisallow: /\n",
         "toyama-opendata",
     )
     assert [robots.allows(f"http://x.test{path}") for path in ("/", "/a/c", "/a/b/c", "/x.pdf", "/x.pdf?1")] == [

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from ckanext.municipal_harvest.readers.licence import find_licence, find_licences, normalise_licence, with_terms
 
 SHARED = Path(__file__).parents[4] / "shared"

@@ -27,18 +27,29 @@ _LETTERS = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "�
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
 
 # Text is NFKC before it is searched, so ㍻ is already 平成 and １ is 1.
-_ERA = r"(?:(?P<era>明治|大正|昭和|平成|令和)\s*|(?<![A-Za-z0-9_])(?P<letter>[MTSHRmtshr])\s*\.?\s*)(?P<eyear>元|\d{1,2})"
+_ERA = (
+    r"(?:(?P<era>明治|大正|昭和|平成|令和)\s*|(?<![A-Za-z0-9_])(?P<letter>[MTSHRmtshr])\s*\.?\s*)"
+    r"(?P<eyear>元|\d{1,2})"
+)
 _WEST = r"(?:西暦\s*)?(?<!\d)(?P<wyear>\d{4})"
 _YEAR = rf"(?:{_WEST}|{_ERA})"
 # The other calendar's year, said again: 令和8年(2026年)4月1日, 2026(令和8)年4月1日
-_AGAIN = r"(?:\s*[(\[]\s*(?:西暦\s*)?(?:\d{4}|(?:明治|大正|昭和|平成|令和)\s*(?:元|\d{1,2})|[MTSHR]\d{1,2})\s*年?\s*[)\]])?"
+_AGAIN = (
+    r"(?:\s*[(\[]\s*(?:西暦\s*)?"
+    r"(?:\d{4}|(?:明治|大正|昭和|平成|令和)\s*(?:元|\d{1,2})|[MTSHR]\d{1,2})\s*年?\s*[)\]])?"
+)
 _KANJI = re.compile(
     rf"{_YEAR}{_AGAIN}\s*(?:年(?P<fiscal>度)?){_AGAIN}"
     r"(?:\s*(?P<kmonth>\d{1,2})\s*月(?:\s*(?P<kday>\d{1,2})\s*日|(?P<kend>末))?)?"
 )
-_DOTTED = re.compile(rf"{_YEAR}\s*(?P<sep>[./-])\s*(?P<dmonth>\d{{1,2}})(?:\s*(?P=sep)\s*(?P<dday>\d{{1,2}}))?(?![\d.])")
+_DOTTED = re.compile(
+    rf"{_YEAR}\s*(?P<sep>[./-])\s*(?P<dmonth>\d{{1,2}})(?:\s*(?P=sep)\s*(?P<dday>\d{{1,2}}))?(?![\d.])"
+)
 _PACKED = re.compile(r"(?<!\d)(?P<wyear>(?:19|20)\d{2})(?P<dmonth>\d{2})(?P<dday>\d{2})(?!\d)")
-_SHORT = re.compile(r"(?<![A-Za-z0-9_])(?P<letter>[MTSHR])(?P<eyear>元|\d{1,2})(?P<fiscal>年度|年|FY)?(?![\dA-Za-z.])")
+_SHORT = re.compile(
+    r"(?<![A-Za-z0-9_])(?P<letter>[MTSHR])(?P<eyear>元|\d{1,2})(?P<fiscal>年度|年"
+    r"|FY)?(?![\dA-Za-z.])"
+)
 _BARE = re.compile(r"\s*(?P<wyear>(?:18|19|20|21)\d{2})\s*")
 
 
@@ -110,7 +121,7 @@ def _iso(match: re.Match[str]) -> str:
 def _joined(year: int, month: str | None, day: str | None, *, end_of_month: bool) -> str:
     if not month:
         return f"{year:04d}"
-    if not 1 <= int(month) <= 12:  # noqa: PLR2004
+    if not 1 <= int(month) <= 12:
         return ""
     length = monthrange(year, int(month))[1]
     if end_of_month:

@@ -114,7 +114,9 @@ _WORDS = (
     (r"TXT|テキスト", "TXT"),
     (r"HTML", "HTML"),
 )
-_WORD = tuple((re.compile(rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])", re.IGNORECASE), name) for pattern, name in _WORDS)
+_WORD = tuple(
+    (re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.IGNORECASE), name) for pattern, name in _WORDS
+)
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,8})$")
 
 
@@ -194,7 +196,7 @@ def _format(head: bytes, complete: bool, filename: str, whole: bytes | None) -> 
         return _zip(head, whole)
     if head[2:7] in (b"-lh0-", b"-lh5-", b"-lh7-"):
         return "LZH"
-    if b"%PDF-" in head[:_PDF_WINDOW] and not head.lstrip()[:1] == b"<":
+    if b"%PDF-" in head[:_PDF_WINDOW] and head.lstrip()[:1] != b"<":
         return "PDF"
     text = _text(head, complete)
     return "BINARY" if text is None else _of_text(text, complete, filename)
@@ -210,7 +212,8 @@ def _ole(head: bytes) -> str:
 
 _OFFICE = {"xl": "XLSX", "word": "DOCX", "ppt": "PPTX"}
 _OFFICE_PART = re.compile(
-    r"(xl|word|ppt)/(?:_rels/|theme/|media/|(?:workbook|sharedStrings|styles|document|presentation|settings)\.(?:xml|bin)"
+    r"(xl|word|ppt)/(?:_rels/|theme/|media/|(?:workbook|sharedStrings|styles|document|presentation"
+    r"|settings)\.(?:xml|bin)"
     r"|worksheets/|chartsheets/|drawings/|tables/|slides/|slideLayouts/)"
 )
 _GTFS = {"stops.txt", "routes.txt", "trips.txt"}

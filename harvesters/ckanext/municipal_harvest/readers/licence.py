@@ -70,7 +70,11 @@ _GJ = re.compile(
     r"|government[\s-]of[\s-]japan[\s-]standard[\s-]terms[\s-]of[\s-]use(?:\s*\(?\s*ver(?:sion)?\.?\s*(?P<enversion>\d\.\d))?",
     re.IGNORECASE,
 )
-_CC0 = re.compile(r"(?<![A-Za-z])CC\s*-?\s*(?:0|zero)(?![0-9])(?:\s*(?:1\.0)?\s*(?:全世界|Universal)?)", re.IGNORECASE)
+_CC0 = re.compile(
+    r"(?<![A-Za-z])CC\s*-?\s*(?:0|zero)(?![0-9])(?:\s*(?:1\.0)?\s*(?:全世界"
+    r"|Universal)?)",
+    re.IGNORECASE,
+)
 # "クリエイティブ・コモンズ・ライセンスの「表示 4.0 国際」", "Creative Commons Attribution 4.0 International",
 # "CC BY 4.0", "CC-BY(表示)", "CC ライセンス 表示". The family name may stand alone ("CCライセンス").
 _FAMILY = r"(?:クリエイティ[ブヴ]\s*[・･\s]?\s*コモンズ|creative\s*commons|(?<![A-Za-z])CC(?=BY|[^A-Za-z0-9]|$))"
@@ -82,17 +86,22 @@ _TERMS_OF = (
     r"(?:\s*[-‐_・･\s]?\s*(?:NC|SA|ND|非営利|継承|改変禁止|non-?commercial|share-?alike|no-?deriv[a-z]*))*)"
 )
 _AFTER = (
-    r"(?:\s*[「」『』()\[\]]*\s*(?:ライセンス|licen[sc]e)?\s*[(「『]?\s*(?:表示|CC[\s-]*BY(?:[\s-]*(?:NC|SA|ND))*|BY)?\s*[)」』]?"
+    r"(?:\s*[「」『』()\[\]]*\s*(?:ライセンス|licen[sc]e)?"
+    r"\s*[(「『]?\s*(?:表示|CC[\s-]*BY(?:[\s-]*(?:NC|SA|ND))*|BY)?\s*[)」』]?"
     r"\s*[-‐_]?\s*(?:v(?:er(?:sion)?)?\.?\s*|第)?(?P<version>\d(?:\.\d)?(?![\d年月.]))\s*(?:版)?"
     r"(?:\s*[-‐_]?\s*(?:国際|日本|全世界|international|japan|universal|unported|非移植|JP))?)?"
 )
-_CC = re.compile(rf"{_FAMILY}{_LICENCE_WORD}(?:{_LINK}(?P<terms>{_TERMS_OF}){_AFTER}(?:\s*\(\s*表示\s*\))?)?", re.IGNORECASE)
+_CC = re.compile(
+    rf"{_FAMILY}{_LICENCE_WORD}(?:{_LINK}(?P<terms>{_TERMS_OF}){_AFTER}(?:\s*\(\s*表示\s*\))?)?", re.IGNORECASE
+)
 _BARE_BY = re.compile(
     r"^\s*(?:表示|attribution)((?:\s*[-・]?\s*(?:非営利|継承|改変禁止|share-?alike|non-?commercial))*)"
     r"\s*(?P<version>\d\.\d)\s*(?:国際|日本|international|japan)?\s*$",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"(?:^|[^a-z])(?:NC|ND)(?:$|[^a-z])|非営利|改変禁止|改変不可|non-?commercial|no-?deriv", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"(?:^|[^a-z])(?:NC|ND)(?:$|[^a-z])|非営利|改変禁止|改変不可|non-?commercial|no-?deriv", re.IGNORECASE
+)
 _SHARE = re.compile(r"(?:^|[^a-z])SA(?:$|[^a-z])|継承|share-?alike", re.IGNORECASE)
 _ZERO = re.compile(r"^(?:ゼロ|zero|0)", re.IGNORECASE)
 _OWN = re.compile(
@@ -101,9 +110,13 @@ _OWN = re.compile(
     r"(?:公式)?(?:ホームページ|ウェブサイト|サイト|オープンデータ)?(?:の)?(?:利用)?規約"
 )
 _OTHER_OPEN = re.compile(
-    r"(?<![A-Za-z])ODbL|open\s*database\s*licen[sc]e|ODC[\s-](?:BY|PDDL)|パブリック・?ドメイン|public\s*domain", re.IGNORECASE
+    r"(?<![A-Za-z])ODbL|open\s*database\s*licen[sc]e|ODC[\s-](?:BY|PDDL)|パブリック・?ドメイン|public\s*domain",
+    re.IGNORECASE,
 )
-_CLOSED_WORDS = re.compile(r"無断(?:転載|複製|使用)(?:を)?(?:禁|お断り)|転載禁止|二次利用(?:は)?(?:不可|できません)|all\s*rights\s*reserved", re.IGNORECASE)
+_CLOSED_WORDS = re.compile(
+    r"無断(?:転載|複製|使用)(?:を)?(?:禁|お断り)|転載禁止|二次利用(?:は)?(?:不可|できません)|all\s*rights\s*reserved",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

@@ -40,21 +40,28 @@ Report = Callable[[ReadError | FetchError], None]
 
 _SECTION = re.compile(r"open-?_?data|(?:^|[/_-])od(?:[/_.-]|$)|dataset|catalog(?:ue)?|toukei|tokei", re.IGNORECASE)
 _INDEX = re.compile(r"(?:^|/)(?:index|default|top)[^/]*$|/$", re.IGNORECASE)
-_TERMS = re.compile(r"利用規約|利用条件|ライセンス|オープンデータとは|利用について|terms|licen[sc]e|著作権", re.IGNORECASE)
+_TERMS = re.compile(
+    r"利用規約|利用条件|ライセンス|オープンデータとは|利用について|terms|licen[sc]e|著作権", re.IGNORECASE
+)
 _AWAY = re.compile(
-    r"^(?:ホーム|home|トップ(?:ページ)?(?:へ)?|サイトマップ|戻る|一覧(?:へ|に)戻る|前のページ(?:へ戻る)?|english|お?問い?合わ?せ.*|ご意見.*|アンケート.*"
+    r"^(?:ホーム|home|トップ(?:ページ)?(?:へ)?|サイトマップ|戻る|一覧(?:へ|に)戻る|前のページ(?:へ戻る)?"
+    r"|english|お?問い?合わ?せ.*|ご意見.*|アンケート.*"
     r"|プライバシー.*|個人情報.*|アクセシビリティ.*|本文へ|ページの先頭へ|印刷.*)$",
     re.IGNORECASE,
 )
 _PAGING = re.compile(
-    r"^(?:[<＜«‹前]?\s*(?:次|前)(?:へ|の?(?:ページ|\d+件)(?:へ)?)?\s*[>＞»›]*|\[?\d{1,3}\]?|next|prev(?:ious)?|[>＞»›]{1,2}|最後|最終)(?:ページ)?(?:へ)?$",
+    r"^(?:[<＜«‹前]?\s*(?:次|前)(?:へ|の?(?:ページ|\d+件)(?:へ)?)?\s*[>＞»›]*|\[?\d{1,3}\]?|next|prev(?:ious)?"
+    r"|[>＞»›]{1,2}|最後|最終)(?:ページ)?(?:へ)?$",
     re.IGNORECASE,
 )
 _ERROR_NAME = re.compile(
-    r"エラー|見つかりません|見当たりません|ありません|存在しません|not\s*found|(?:^|\D)(?:404|500|503)(?:\D|$)|error|メンテナンス", re.IGNORECASE
+    r"エラー|見つかりません|見当たりません|ありません|存在しません|not\s*found|(?:^|\D)(?:404|500|503)(?:\D|$)"
+    r"|error|メンテナンス",
+    re.IGNORECASE,
 )
 _ERROR_TEXT = re.compile(
-    r"(?:ページ|ファイル|コンテンツ|お探し)[^。]{0,40}(?:見つかりません|見つけられません|存在しません|ありません|表示できません)|not\s+found|ただいまメンテナンス|サービスを停止",
+    r"(?:ページ|ファイル|コンテンツ|お探し)[^。]{0,40}(?:見つかりません|見つけられません|存在しません"
+    r"|ありません|表示できません)|not\s+found|ただいまメンテナンス|サービスを停止",
     re.IGNORECASE,
 )
 _MAX_ERROR_TEXT = 400
@@ -116,13 +123,13 @@ class Crawler:
         :raises ReadError: it is no page, or says that it is missing
         :raises FetchError: it cannot be had
         """
+        page = self._fetch(url)
         for _ in range(_MAX_REFRESH):
-            page = self._fetch(url)
             if not page.refresh or urls.identity(page.refresh) == urls.identity(page.url):
                 break
             if not urls.same_site(page.refresh, url) or not self.allowed(page.refresh):
                 break
-            url = page.refresh
+            page = self._fetch(page.refresh)
         if is_error_page(page):
             raise ReadError(
                 "error-page",
@@ -164,7 +171,7 @@ class Crawler:
         try:
             response = self.client.get(f"{site}/robots.txt", max_bytes=500_000)
         except HTTPStatusError as error:
-            if error.status < 500:  # noqa: PLR2004
+            if error.status < 500:
                 return Robots()
             raise
         return Robots.parse(response.content.decode("utf-8", "replace"), agent_name(self.client))
@@ -320,7 +327,8 @@ def is_error_page(page: Page) -> bool:
     text = page.text()
     if len(text) > _MAX_ERROR_TEXT:
         return False
-    return bool(_ERROR_NAME.search(nfkc(page.title)) and not mentions_open_data(page.title)) or bool(_ERROR_TEXT.search(text))
+    named = _ERROR_NAME.search(nfkc(page.title)) and not mentions_open_data(page.title)
+    return bool(named or _ERROR_TEXT.search(text))
 
 
 def _is_gone(error: FetchError | ReadError) -> bool:
@@ -357,13 +365,15 @@ def _same_list(url: str, here: str) -> bool:
     if one.path == other.path:
         keys = [{key for key, _ in parse_qsl(parts.query)} for parts in (one, other)]
         return bool(keys[0] | keys[1])
-    return urls.folder(url).startswith(urls.folder(here)) or urls.folder(here).startswith(urls.folder(url)) and urls.folder(url) != "/"
+    there, here_folder = urls.folder(url), urls.folder(here)
+    return there != "/" and (there.startswith(here_folder) or here_folder.startswith(there))
 
 
 def _too_many(url: str) -> ReadError:
     return ReadError(
         "too-many-pages",
         url,
-        f"オープンデータのページが {MAX_PAGES} を超えたため、残りを読みませんでした。テーマごとに情報源を分けてください。",
+        f"オープンデータのページが {MAX_PAGES} を超えたため、残りを読みませんでした。"
+        "テーマごとに情報源を分けてください。",
         f"The open-data section has more than {MAX_PAGES} pages; the rest was not read. Split the source by theme.",
     )

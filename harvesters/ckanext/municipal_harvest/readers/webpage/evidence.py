@@ -24,15 +24,20 @@ if TYPE_CHECKING:
 _UPDATE = re.compile(r"更新|改訂|修正|last\s*modified|updated", re.IGNORECASE)
 _ISSUE = re.compile(r"公開|掲載|作成|登録|現在|時点")
 _LICENCE_LINE = re.compile(
-    r"ライセンス|licen[sc]e|クリエイティ[ブヴ]|creative\s*commons|(?<![A-Za-z])CC[\s0-]|利用条件|利用規約|出典|著作権|二次利用|表示例", re.IGNORECASE
+    r"ライセンス|licen[sc]e|クリエイティ[ブヴ]|creative\s*commons|(?<![A-Za-z])CC[\s0-]|利用条件|利用規約|出典"
+    r"|著作権|二次利用|表示例",
+    re.IGNORECASE,
 )
 _TERMS = re.compile(r"出典|利用条件|利用規約|ライセンス|二次利用|加工")
 _FURNITURE = re.compile(
-    r"Adobe|Acrobat|Reader|問い?合わ?せ|電話|TEL|FAX|メール|一覧へ|戻る|ページの先頭|本文へ|ウ[ィイ]ンドウ|プラグイン|ダウンロードして(?:くだ|下)さい"
+    r"Adobe|Acrobat|Reader|問い?合わ?せ|電話|TEL|FAX|メール|一覧へ|戻る|ページの先頭|本文へ|ウ[ィイ]ンドウ"
+    r"|プラグイン|ダウンロードして(?:くだ|下)さい"
     r"|印刷|ツイート|シェア|このページ|アンケート",
     re.IGNORECASE,
 )
-_ONLY_DATE_NOISE = re.compile(r"[\s()（）\[\]【】:：・、,年月日度時分/.\-現在更新最終公開掲載作成登録時点日]")
+_ONLY_DATE_NOISE = re.compile(
+    r"[明治大正昭和平成令和MTSHR元\d\s()（）\[\]【】:：・、,年月日度時分/.\-現在更新最終公開掲載作成登録時点日]"
+)
 _STATEMENT = re.compile(r"(?<=。)")
 _MAX_DESCRIPTION = 2_000
 _MAX_LINES = 400
@@ -138,6 +143,8 @@ def _lines(blocks: Iterable[Block], *, links: bool = True) -> Iterator[str]:
         if count >= _MAX_LINES:
             return
         words: list[str] = []
+        if block.term is not None and block.tag == "dd" and is_property(block.term.text):
+            words.append(f"{block.term.text}：")
         for item in block.items:
             if item is LINE:
                 yield squeeze("".join(words))
@@ -157,12 +164,12 @@ def _updated(blocks: list[Block]) -> str:
     tests: tuple[Callable[[str], bool], ...] = (
         lambda line: bool(_UPDATE.search(line)),
         lambda line: bool(_ISSUE.search(line)),
-        lambda line: not _ONLY_DATE_NOISE.sub("", nfkc(line)).strip("明治大正昭和平成令和MTSHR元0123456789"),
+        lambda line: _ONLY_DATE_NOISE.sub("", nfkc(line)) == "",
     )
     for test in tests:
         for line in lines:
             # A year alone is a period, not a day of update.
-            if test(line) and len(date := _date_near(line)) > 4 and (len(date) == 10 or test is not tests[-1]):  # noqa: PLR2004
+            if test(line) and len(date := _date_near(line)) > 4 and (len(date) == 10 or test is not tests[-1]):
                 return date
     return ""
 

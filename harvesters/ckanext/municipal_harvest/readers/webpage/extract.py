@@ -154,10 +154,12 @@ def _place(
         named, row = _row_title(choices[0], around, setting), choices[0]
     else:
         named, row = _title(around, setting), None
-    key = _key(named, row)
+    key = _key(named, row, block)
     candidate = found.get(key)
     if candidate is None:
-        candidate = Candidate(named.title, named.unit, setting.page, named.rank, raw_title=named.raw, theme=_theme(around, row, named))
+        candidate = Candidate(
+            named.title, named.unit, setting.page, named.rank, raw_title=named.raw, theme=_theme(around, row, named)
+        )
         found[key] = candidate
         if row is not None:
             _take_row(candidate, row)
@@ -168,13 +170,17 @@ def _place(
         candidate.files.append(_file(around, row, candidate))
 
 
-def _key(named: _Named, row: Row | None) -> tuple[object, ...]:
+def _key(named: _Named, row: Row | None, block: Block) -> tuple[object, ...]:
     if row is not None and isinstance(named.unit, Row):
         return ("row", id(row.table), fold(named.title), fold(row.theme))
     if isinstance(named.unit, Block):
         # Titles of single lines: the formats of one dataset may stand in several lines of one list.
         above = named.unit.headings[-1] if named.unit.headings else None
         return ("line", id(above), fold(named.title))
+    if isinstance(named.unit, Heading) and named.unit in block.headings:
+        # A heading for each file of one dataset (AED設置場所.csv, AED設置場所.xlsx).
+        outer = block.headings[: block.headings.index(named.unit)]
+        return ("heading", id(outer[-1]) if outer else 0, fold(named.title))
     return ("unit", id(named.unit), fold(named.title))
 
 
@@ -260,7 +266,7 @@ def _line_names(title: str, outer: list[_Named]) -> bool:
     """Whether words of the line name the dataset, and not a part of the one that is named around them."""
     if not outer or not _names_dataset(outer[0]):
         return True
-    loose = isinstance(outer[0].unit, Heading) and outer[0].unit.level > 6.5  # noqa: PLR2004
+    loose = isinstance(outer[0].unit, Heading) and outer[0].unit.level > 6.5
     return loose and names_like_title(title)
 
 
@@ -279,7 +285,7 @@ def _specific(own: str, around: _Around, outer: list[_Named], *, news: bool) -> 
 
 def _names_dataset(named: _Named) -> bool:
     """Whether an outer title names one dataset and not a field or a collection of them."""
-    if named.rank <= 2 or is_collection(named.title):  # noqa: PLR2004
+    if named.rank <= 2 or is_collection(named.title):
         return False
     return named.detail or not is_theme(named.title)
 
@@ -294,26 +300,32 @@ def _outer(block: Block, setting: _Setting) -> Iterator[_Named]:
         title = _usable(block.term.text)
         if title:
             yield _Named(title, block.term, 7, block.term.text)
-    if block.item is not None:
-        for item in block.item.chain():
-            own = item.own
-            if own is None or own is block or any(is_file(link) for link in own.links):
-                continue
-            text = _first_line(own)
-            title = _usable(text)
-            if title:
-                yield _Named(title, item, 7, text)
+    yield from _list_items(block)
     for heading in reversed(block.headings):
         if heading is block.heading or is_attachment(heading.text):
             continue
         title = _usable(heading.text)
         if title:
             names_page = heading.text == setting.page.name
-            yield _Named(title, heading, 2 if setting.root and names_page else 5, heading.text, setting.detail and names_page)
+            yield _Named(
+                title, heading, 2 if setting.root and names_page else 5, heading.text, setting.detail and names_page
+            )
     for text in (setting.via, setting.page.name):
         title = _usable(text)
         if title:
             yield _Named(title, setting.page, 2 if setting.root else 4, text, setting.detail)
+
+
+def _list_items(block: Block) -> Iterator[_Named]:
+    """The list items around a block that have a name of their own."""
+    for item in block.item.chain() if block.item is not None else ():
+        own = item.own
+        if own is None or own is block or any(is_file(link) for link in own.links):
+            continue
+        text = _first_line(own)
+        title = _usable(text)
+        if title:
+            yield _Named(title, item, 7, text)
 
 
 def _first_line(block: Block) -> str:
@@ -352,7 +364,9 @@ def _theme(around: _Around, row: Row | None, named: _Named) -> str:
     if row is not None:
         words.insert(0, row.table.caption)
     if around.block.item is not None:
-        words = [_first_line(item.own) for item in around.block.item.chain() if item.own and item.own is not around.block] + words
+        words = [
+            _first_line(item.own) for item in around.block.item.chain() if item.own and item.own is not around.block
+        ] + words
     for text in words:
         title = title_of(text)
         if title and title != named.title and is_theme(title):
@@ -381,7 +395,9 @@ def _on_line(block: Block, line: list[Words | Link], above: str) -> Iterator[_Ar
     for position, item in enumerate(line):
         if isinstance(item, Link):
             if is_file(item):
-                yield _Around(item, block, _words_before(line, position), _words_after(line, position), lead, colon, above)
+                yield _Around(
+                    item, block, _words_before(line, position), _words_after(line, position), lead, colon, above
+                )
             if not is_generic(item.label) and not lead:
                 lead, colon = item.label, is_file(item)
             continue

@@ -13,9 +13,13 @@ from .page import Link
 _PAGE_EXTENSIONS = frozenset(("html", "htm"))
 _SIZE = re.compile(r"\d[\d,.]*\s*(?:キロバイト|メガバイト|バイト|KB|MB|GB)", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"ダウンロード|download|形式|ファイル", re.IGNORECASE)
-_DOWNLOAD_PATH = re.compile(r"download|attach|dl\.|getfile|file(?:id|no)?=|/files?/|/material/|/uploaded/", re.IGNORECASE)
+_DOWNLOAD_PATH = re.compile(
+    r"download|attach|dl\.|getfile|file(?:id|no)?=|/files?/|/material/|/uploaded/", re.IGNORECASE
+)
 _CATALOGUE = re.compile(r"/dataset/[^/]+/resource/|/api/(?:3|action)/", re.IGNORECASE)
-_CLASS_FORMATS = frozenset(("csv", "xls", "xlsx", "excel", "pdf", "json", "zip", "doc", "docx", "word", "geojson", "kml", "xml"))
+_CLASS_FORMATS = frozenset(
+    ("csv", "xls", "xlsx", "excel", "pdf", "json", "zip", "doc", "docx", "word", "geojson", "kml", "xml")
+)
 
 
 def file_format(link: Link) -> str:

@@ -77,7 +77,7 @@ def slug(stems: Iterable[str]) -> str:
     for stem in stems:
         word = _STAMP.sub("", _CODE.sub("", stem.lower()))
         word = re.sub(r"[^a-z0-9]+", "_", word).strip("_")
-        if len(word) > 2 and not word.isdigit() and stem.isascii():  # noqa: PLR2004
+        if len(word) > 2 and not word.isdigit() and stem.isascii():
             return word[:_MAX_WORDS]
     return ""
 

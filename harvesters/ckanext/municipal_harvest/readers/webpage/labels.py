@@ -19,21 +19,28 @@ MAX_TITLE = 120
 _SIZE = r"\d[\d,.]*\s*(?:キロバイト|メガバイト|バイト|KB|MB|GB|KiB|MiB|bytes?|B|K|M)(?![A-Za-z])"
 _SIZE_RE = re.compile(_SIZE, re.IGNORECASE)
 _PARENS = re.compile(r"[（(\[［【〔][^（()）\[\]［］【】〔〕]{0,120}[）)\]］】〕]")
+_CLOSING = re.compile(_PARENS.pattern + "$")
 _STATUS = re.compile(r"更新|現在|時点|掲載|公開|作成|修正|改訂|登録|追加|差替|差し替え")
 _OPENS = re.compile(
-    r"[（(\[]?\s*(?:PDF\s*)?(?:新し?い|新規|別)?(?:の)?(?:ウ[ィイ]ンドウ|タブ|窓)(?:で|が|に)?(?:開き?(?:ます|く)|表示(?:します)?)?\s*[）)\]]?"
+    r"[（(\[]?\s*(?:PDF\s*)?(?:新し?い|新規|別)?(?:の)?(?:ウ[ィイ]ンドウ|タブ|窓)(?:で|が|に)?(?:開き?(?:ます"
+    r"|く)|表示(?:します)?)?\s*[）)\]]?"
     r"|[（(\[]?\s*(?:外部(?:サイト(?:へ)?(?:の)?)?リンク|リンク|外部サイト)\s*[）)\]]?$"
 )
 _SPOKEN = (  # GTFS apart: it is the name of a dataset as well
     r"Geo\s*-?JSON|JSON[\s_-]?LD|NDJSON|JSONL?|iCalendar|ICS|XLS[XM]?|エクセル|Microsoft|Office|Excel|CSV|TSV"
-    r"|カンマ区切り|タブ区切り|PDF|DOCX?|Word|ワード|PPTX?|PowerPoint|パワーポイント|KM[LZ]|GML|SHAPE|SHP|シェープ|GPKG|GeoPackage"
+    r"|カンマ区切り|タブ区切り|PDF|DOCX?|Word|ワード|PPTX?|PowerPoint|パワーポイント|KM[LZ]|GML|SHAPE|SHP"
+    r"|シェープ|GPKG|GeoPackage"
     r"|RDF(?:/XML)?|Turtle|TTL|XML|ODS|ZIP|TXT|テキスト|HTML?|LZH|圧縮"
 )
 _FORMATS = rf"GTFS[\s_-]*(?:RT|JP|リアルタイム)?|{_SPOKEN}"
-_ENCODINGS = r"Shift[\s_-]*JIS|S-?JIS|UTF-?\s*8|EUC(?:-JP)?|CP932|BOM(?:付き?|なし|有り?|無し)?|文字コード|ユニコード|Unicode"
+_ENCODINGS = (
+    r"Shift[\s_-]*JIS|S-?JIS|UTF-?\s*8|EUC(?:-JP)?|CP932|BOM(?:付き?|なし|有り?|無し)?|文字コード|ユニコード|Unicode"
+)
 _DOWNLOAD = (
-    r"ダウンロード|ＤＬ|DL|download|(?:こちら|ここ)(?:から|へ|まで|を|の|です)*|をクリック|クリック|ファイル|データ|形式|版|用|対応|サイズ|容量"
-    r"|その他の?|取得|閲覧|表示|開く|保存|最新|入手|リンク|link|file|data|here|click|する|して(?:ください|下さい)|できます|可能|です|ます|の|は|を|が|へ|で|と|及び|および|または|から|まで|約"
+    r"ダウンロード|ＤＬ|DL|download|(?:こちら|ここ)(?:から|へ|まで|を|の|です)*|をクリック|クリック|ファイル"
+    r"|データ|形式|版|用|対応|サイズ|容量"
+    r"|その他の?|取得|閲覧|表示|開く|保存|最新|入手|リンク|link|file|data|here|click|する|して(?:ください"
+    r"|下さい)|できます|可能|です|ます|の|は|を|が|へ|で|と|及び|および|または|から|まで|約"
 )
 _PERIOD = (
     r"(?:明治|大正|昭和|平成|令和|西暦)\s*(?:元|\d{1,2})|(?<![A-Za-z])[MTSHR]\s*(?:元|\d{1,2})(?!\d)|\d{4}|\d{1,2}"
@@ -46,14 +53,19 @@ _FILE_NAME = re.compile(r"[\x21-\x7e]+\.(?P<ext>[A-Za-z0-9]{1,8})")
 _ANY_FILE_NAME = re.compile(r"(?P<stem>[^\s/\\]{1,120})\.(?P<ext>[A-Za-z0-9]{2,8})")
 _SENTENCE = re.compile(r"(?:[。!?！？]|です|ます|ました|ください|下さい|ません|でした|である)[。.\s]*$|。")
 _PROPERTY = re.compile(
-    r"^(?:更新日|最終更新(?:日)?|公開日|掲載日|作成日|登録日|データ形式|形式|ファイル形式|ライセンス|利用条件|担当(?:課|部署)?|問い?合わ?せ先?"
+    r"^(?:更新日|最終更新(?:日)?|公開日|掲載日|作成日|登録日|データ形式|形式|ファイル形式|ライセンス|利用条件"
+    r"|担当(?:課|部署)?|問い?合わ?せ先?"
     r"|備考|更新頻度|概要|説明|容量|サイズ|文字コード|出典|注意|※|url|リンク)\s*[:：]?",
     re.IGNORECASE,
 )
 _NEWS = re.compile(r"(?P<title>.{2,60}?)を?\s*(?:新たに)?(?:更新|公開|掲載|追加|修正|差し?替え?)(?:し|いたし)ました")
-_FORM = re.compile(r"様式|申請書|申請用|届出|届書|届け?$|申込書|記入例|記載例|報告書式|請求書|委任状|アンケート|意見書")
+_FORM = re.compile(
+    r"様式|申請書|申請用|届出|届書|届け?$|申込書|記入例|記載例|報告書式|請求書|委任状|アンケート"
+    r"|意見書"
+)
 _NOT_DATA = re.compile(
-    r"規約|要綱|要領|指針|方針|ガイドライン|手引|マニュアル|説明書|使い方|利用方法|チラシ|リーフレット|パンフレット|広報|報道|記者発表"
+    r"規約|要綱|要領|指針|方針|ガイドライン|手引|マニュアル|説明書|使い方|利用方法|チラシ|リーフレット"
+    r"|パンフレット|広報|報道|記者発表"
     r"|プレスリリース|お知らせ|活用事例|ポスター|募集"
 )
 _LISTING = re.compile(r"一覧|データ|名簿|リスト|台帳|統計")
@@ -99,28 +111,32 @@ def is_not_data(text: str) -> bool:
 
 
 _COLLECTION = re.compile(
-    r"オープン\s*・?\s*データ|open\s*data|データ\s*カタログ|ダウンロード|添付|関連|新着|トピックス|お知らせ|推奨データセット|(?:自治体)?標準データセット"
+    r"オープン\s*・?\s*データ|open\s*data|データ\s*カタログ|ダウンロード|添付|関連|新着|トピックス|お知らせ"
+    r"|推奨データセット|(?:自治体)?標準データセット"
     r"|(?:公開|掲載|提供|更新|利用可能|登録)(?:中|している|済み?)?の?",
     re.IGNORECASE,
 )
 _COLLECTION_NOISE = re.compile(
-    r"データ(?:セット)?|ファイル|資料|書類|情報|履歴|リンク|ページ|サイト|カタログ|一覧|リスト|について|とは|[\w・]{1,6}?[都道府県市区町村](?:の)?|の|を|集|覧"
+    r"データ(?:セット)?|ファイル|資料|書類|情報|履歴|リンク|ページ|サイト|カタログ|一覧|リスト|について|とは"
+    r"|[\w・]{1,6}?[都道府県市区町村](?:の)?|の|を|集|覧"
     r"|\d+|年度?|月|日|令和|平成"
 )
 _NEWS_HEAD = re.compile(r"新着|更新(?:情報|履歴)|お知らせ|トピックス|what'?s\s*new|新しい情報", re.IGNORECASE)
-_THEMES = frozenset(
-    fold(word)
-    for word in (
-        "防災 安全 安心 防犯 交通 交通安全 消防 救急 危機管理 災害 くらし 暮らし 生活 住まい 住宅 手続き 環境 ごみ リサイクル エネルギー 自然 気象"
-        " 統計 人口 世帯 住民 健康 医療 福祉 保健 介護 高齢者 障害者 障がい者 子育て こども 子ども 子供 保育 教育 学校 学校教育 生涯学習 文化 文化財"
-        " 歴史 スポーツ 芸術 観光 イベント 行事 産業 農業 林業 水産 水産業 農林水産 農林水産業 商業 工業 商工 商工業 経済 企業 雇用 労働 仕事 しごと"
-        " ビジネス 運輸 行政 財政 行財政 税 税金 予算 決算 市政 町政 村政 区政 県政 議会 選挙 まちづくり 都市計画 都市 土地 土木 建設 建築 道路 公園"
-        " 上下水道 水道 下水道 施設 公共施設 地理 地図 地理空間 GIS 空間 バス 公共交通 通信 情報 情報通信 科学 技術 国際 国際交流 司法 その他"
-        " 市民生活 市民活動 地域 地域活動 コミュニティ インフラ 社会保障 国土 基盤 調達 契約 職員 組織 広報 広聴"
-    ).split()
-)
+_THEME_WORDS = """
+防災 安全 安心 防犯 交通 交通安全 消防 救急 危機管理 災害 くらし 暮らし 生活 住まい 住宅 手続き
+環境 ごみ リサイクル エネルギー 自然 気象 統計 人口 世帯 住民 健康 医療 福祉 保健 介護 高齢者
+障害者 障がい者 子育て こども 子ども 子供 保育 教育 学校 学校教育 生涯学習 文化 文化財 歴史
+スポーツ 芸術 観光 イベント 行事 産業 農業 林業 水産 水産業 農林水産 農林水産業 商業 工業 商工
+商工業 経済 企業 雇用 労働 仕事 しごと ビジネス 運輸 行政 財政 行財政 税 税金 予算 決算 市政
+町政 村政 区政 県政 議会 選挙 まちづくり 都市計画 都市 土地 土木 建設 建築 道路 公園 上下水道
+水道 下水道 施設 公共施設 地理 地図 地理空間 GIS 空間 バス 公共交通 通信 情報 情報通信 科学 技術
+国際 国際交流 司法 その他 市民生活 市民活動 地域 地域活動 コミュニティ インフラ 社会保障 国土
+基盤 調達 契約 職員 組織 広報 広聴
+"""
+_THEMES = frozenset(fold(word) for word in _THEME_WORDS.split())
 _THEME_TAIL = re.compile(
-    r"(?:分野|関連|関係|系|部門|カテゴリー?|ジャンル|に関する|について|の|データ|情報|オープンデータ|資料|統計|\(.{0,12}\)|[0-9０-９]+\.?)+$"
+    r"(?:分野|関連|関係|系|部門|カテゴリー?|ジャンル|に関する|について|の|データ|情報|オープンデータ|資料|統計"
+    r"|\(.{0,12}\)|[0-9０-９]+\.?)+$"
 )
 _THEME_CUT = re.compile(r"[・･、,，/／と&＆\s]+|及び|および|または|や")
 
@@ -143,10 +159,12 @@ def theme_word(text: str) -> str:
 
 
 _ATTACHMENT = re.compile(
-    r"(?:添付|関連|掲載|提供|ダウンロード|データ)*(?:ファイル|書類|資料|データ|リンク|情報)?の?(?:ダウンロード|一覧|リスト)?(?:はこちら)?"
+    r"(?:添付|関連|掲載|提供|ダウンロード|データ)*(?:ファイル|書類|資料|データ|リンク|情報)?の?(?:ダウンロード"
+    r"|一覧|リスト)?(?:はこちら)?"
 )
 _TITLE_NOUN = re.compile(
-    r"(?:一覧表?|位置|場所|箇所|データ|情報|状況|名簿|マップ|地図|リスト|統計|施設|時刻表|料金表?|台帳|人口|件数|推移|実績|予定|[数量])(?:[（(].*[）)])?$"
+    r"(?:一覧表?|位置|場所|箇所|データ|情報|状況|名簿|マップ|地図|リスト|統計|施設|時刻表|料金表?|台帳|人口"
+    r"|件数|推移|実績|予定|[数量])(?:[（(].*[）)])?$"
 )
 
 
@@ -189,7 +207,14 @@ def news_title(text: str) -> str:
 
 def mentions_open_data(text: str) -> bool:
     """Whether words speak of open data."""
-    return bool(re.search(r"オープン\s*・?\s*データ|open\s*[-_]?\s*data|データ\s*カタログ", nfkc(text), re.IGNORECASE))
+    return bool(
+        re.search(
+            r"オープン\s*・?\s*データ|open\s*[-_]?\s*data"
+            r"|データ\s*カタログ",
+            nfkc(text),
+            re.IGNORECASE,
+        )
+    )
 
 
 def status_date(text: str) -> str:
@@ -201,7 +226,7 @@ def status_date(text: str) -> str:
 
 
 def without_status(text: str) -> str:
-    """Words without remarks on size and state: 「（令和8年4月1日更新）」, 「（CSV：12KB）」, 「（新しい…開きます）」."""
+    """Words without remarks on size and state: 「（令和8年4月1日更新）」, 「（新しい…開きます）」."""
 
     def judge(match: re.Match[str]) -> str:
         inside = match[0]
@@ -219,10 +244,12 @@ def title_of(text: str) -> str:
     named = _ANY_FILE_NAME.fullmatch(plain)
     if named and named["ext"].lower() in EXTENSIONS:
         plain = named["stem"]
-    previous = None
+    previous = ""
     while previous != plain:
         previous = plain
-        plain = _PARENS.sub(lambda m: "" if m.end() == len(plain) and _only_format(m[0]) else m[0], plain).rstrip()
+        closing = _CLOSING.search(plain)
+        if closing and _only_format(closing[0]):
+            plain = plain[: closing.start()].rstrip()
         plain = _TAIL.sub("", plain).rstrip(" 　・:：-–_/／")
     plain = _balanced(plain) or previous
     return strip_marks(plain)[:MAX_TITLE]
@@ -241,7 +268,10 @@ def _only_format(paren: str) -> bool:
     inside = nfkc(paren)
     if re.search(_ENCODINGS, inside, re.IGNORECASE):
         return False
-    return bool(format_of_word(inside) or _SIZE_RE.search(inside)) and _LETTER.search(_PLAIN_NOISE.sub(" ", inside)) is None
+    return (
+        bool(format_of_word(inside) or _SIZE_RE.search(inside))
+        and _LETTER.search(_PLAIN_NOISE.sub(" ", inside)) is None
+    )
 
 
 def _unwrapped(text: str) -> str:
@@ -282,7 +312,9 @@ def resource_name(label: str, before: str = "", after: str = "") -> str:
 
 def _plain_name(text: str) -> str:
     plain = strip_marks(without_status(text))
-    plain = re.sub(r"(?:の|を)?(?:ダウンロード|download)(?:する|はこちら(?:から)?)?$|^ダウンロード", "", plain, flags=re.IGNORECASE)
+    plain = re.sub(
+        r"(?:の|を)?(?:ダウンロード|download)(?:する|はこちら(?:から)?)?$|^ダウンロード", "", plain, flags=re.IGNORECASE
+    )
     plain = re.sub(rf"({_FORMATS})(?<!シェープ)\s*(?:形式|ファイル)(?:の?データ)?$", r"\1", plain, flags=re.IGNORECASE)
     plain = strip_marks(re.sub(rf"\s*{_SIZE}$", "", plain, flags=re.IGNORECASE))
     if re.fullmatch(r"(?:データ|ファイル|こちら|はこちら|ここ|はここ|データファイル|最新版?|取得)*", plain):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  (compiled, comes without stubs)
 from lxml.html import HtmlElement, HTMLParser
 
 from ..text import nfkc, squeeze
@@ -31,22 +31,63 @@ MAX_RUN = 20_000
 MAX_TEXT = 4_000
 """Letters of one block that are kept; a page without any structure has one block."""
 
-_SKIP = frozenset((
-    "script style noscript template svg object embed iframe select option textarea"
-).split())
+_SKIP = frozenset(
+    ["script", "style", "noscript", "template", "svg", "object", "embed", "iframe", "select", "option", "textarea"]
+)
 _ENDS_HEADING = frozenset(("div", "table"))
 _BLOCKS = frozenset(
-    (
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul"
-).split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SCOPES = frozenset(["article", "section", "main", "aside", "details", "li", "td", "th", "dd", "fieldset", "body"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NAV_TAGS = frozenset(("nav", "footer"))
 _NAV_NAME = re.compile(
-    r"^(?:(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)?[-_]?(?:navi?|navigation)(?:[-_]?(?:list|box|area))?"
+    r"^(?:(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)?[-_]?(?:navi?|navigation)(?:[-_]?(?:list"
+    r"|box|area))?"
     r"|(?:global|local|side|sub|foot(?:er)?|head(?:er)?|g|l|s|main)[-_]?menu(?:[-_]?(?:list|box|area))?"
     r"|side|sidebar|foot|footer|sns|share|skip|pagetop|banners?|bnr|inquiry|toiawase|contact|search|enquete|survey)$",
     re.IGNORECASE,
@@ -365,7 +406,9 @@ class _Walker:
         elif tag in _ENDS_HEADING:
             # A card that is complete: what follows it is not under its heading. A wrapper of the heading
             # alone, or of heading and text (CMS editors make one per part), does not end it.
-            while self.heads and self.heads[-1].depth > len(self.open) and self.heads[-1].links_before < len(self.links):
+            while (
+                self.heads and self.heads[-1].depth > len(self.open) and self.heads[-1].links_before < len(self.links)
+            ):
                 self.heads.pop()
         if tag == "li" or tag in ("td", "th"):
             self._pop(self.list_items)
@@ -393,7 +436,9 @@ class _Walker:
             return "pager"
         if element.tag in _NAV_TAGS:
             return "nav"
-        if element.tag in ("div", "ul", "ol", "aside", "section", "form") and any(_NAV_NAME.match(name) for name in names):
+        if element.tag in ("div", "ul", "ol", "aside", "section", "form") and any(
+            _NAV_NAME.match(name) for name in names
+        ):
             return "nav"
         return "main"
 
@@ -463,7 +508,9 @@ class _Walker:
         if not url or len(self.links) >= MAX_LINKS:
             self.items.append(Words(label))
             return
-        link = Link(url, label[:MAX_TEXT], element.get("class", ""), element.get("download") is not None, self.zones[-1])
+        link = Link(
+            url, label[:MAX_TEXT], element.get("class", ""), element.get("download") is not None, self.zones[-1]
+        )
         self.links.append(link)
         self.items.append(link)
 
@@ -506,7 +553,9 @@ class _Walker:
             return
         while self.heads and self.heads[-1].level >= level and self.heads[-1].scope >= self.scopes[-1]:
             self.heads.pop()
-        block.heading = Heading(level, block.text, self.scopes[-1], len(self.links) - len(block.links), len(self.open) - 1)
+        block.heading = Heading(
+            level, block.text, self.scopes[-1], len(self.links) - len(block.links), len(self.open) - 1
+        )
         self.heads.append(block.heading)
 
     def _level(self, block: Block, tag: str) -> float | None:

@@ -21,10 +21,12 @@ _ROLES = (
     ("updated", r"更新日|更新年月日|最終更新|^更新$|公開日|掲載日|作成日|登録日|時点|updated|modified"),
     ("frequency", r"更新頻度|頻度|更新周期|frequency"),
     ("file", r"ファイル|ダウンロード|データ形式|^形式|リンク|^url$|取得|download|リソース"),
-    ("note", r"備考|担当|所管|部署|課名|問.?合|連絡|容量|サイズ|文字コード|件数|^no\.?$|^番号$|^#$|提供元|作成者|公開者"),
+    ("note", r"備考|担当|所管|部署|課名|問.?合|連絡|容量|サイズ|文字コード|件数|^no\.?$|^番号$|^#$|提供元"
+    r"|作成者|公開者"),
     ("theme", r"分野|分類|カテゴリ|ジャンル|区分|テーマ|種別|category"),
     ("period", r"^年度$|^年$|^年次$|^年月$|^年月日$|対象年|期間|^時期$|^月$|対象期間"),
-    ("title", r"データ(?:セット)?の?(?:名|タイトル|名称)|データセット$|^データ$|名称|タイトル|件名|項目名?|資料名?|表題|題名|内容名|^名前$|title|^name$|データ一覧"),
+    ("title", r"データ(?:セット)?の?(?:名|タイトル|名称)|データセット$|^データ$|名称|タイトル|件名|項目名?"
+    r"|資料名?|表題|題名|内容名|^名前$|title|^name$|データ一覧"),
     ("description", r"概要|説明|内容|摘要|詳細|description"),
 )  # fmt: skip
 _ROLE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ROLES)
@@ -129,9 +131,7 @@ def _header(table: Table, head: int, column: int, *, last: bool = False) -> str:
     return " ".join(cell.text for cell in dict.fromkeys(cells) if cell is not None)
 
 
-def _row(
-    table: Table, index: int, roles: list[str], headers: list[str], is_file: Callable[[Link], bool]
-) -> Row:
+def _row(table: Table, index: int, roles: list[str], headers: list[str], is_file: Callable[[Link], bool]) -> Row:
     row = Row(table)
     line = table.rows[index]
     row.cells = _distinct(line)

@@ -30,13 +30,15 @@ def resolve(base: str, href: str, encoding: str = "utf-8") -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
-    return urlunsplit((
-        parts.scheme,
-        parts.netloc,
-        quote(_BAD_ESCAPE.sub("%25", parts.path), safe=_PATH_SAFE) or "/",
-        quote(_BAD_ESCAPE.sub("%25", parts.query), safe=_QUERY_SAFE, encoding=encoding, errors="replace"),
-        "",
-    ))
+    return urlunsplit(
+        (
+            parts.scheme,
+            parts.netloc,
+            quote(_BAD_ESCAPE.sub("%25", parts.path), safe=_PATH_SAFE) or "/",
+            quote(_BAD_ESCAPE.sub("%25", parts.query), safe=_QUERY_SAFE, encoding=encoding, errors="replace"),
+            "",
+        )
+    )
 
 
 def identity(url: str) -> str:
