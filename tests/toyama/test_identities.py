@@ -164,8 +164,8 @@ class TestHandmadeDataset:
             assert cast.status("editor", "package_create", **minimal("162019_x", "toyama-shi"), extras=extras) == 409
             assert cast.status("editor", "package_patch", id=dataset["id"], **{field: "x"}) == 409, field
             assert cast.status("editor", "package_patch", id=dataset["id"], extras=extras) == 409, field
-        for field in identity.RESOURCE_FIELDS:
-            value = RESOURCE[field]
+        for field in (*identity.RESOURCE_FIELDS, "url_type"):
+            value = RESOURCE[field] if field != "url_type" else identity.ARCHIVED
             new = {"package_id": dataset["id"], "url": "https://b.example/z.csv", field: value}
             assert cast.status("editor", "resource_create", **new) == 409, field
             resource = dataset["resources"][0]

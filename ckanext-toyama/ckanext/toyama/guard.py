@@ -113,7 +113,10 @@ def _resource(given: Dict, stored: model.Resource | None, shown: _Shown, mark: s
         fields -= set(identity.MEASURED_FIELDS)
     if mark == identity.UPLOAD:
         fields -= set(identity.MEASURED_FIELDS)
-    return identity.guard(given, _as_dict(stored) if stored else {}, fields, identity.MANAGED, _lang())
+    errors = identity.guard(given, _as_dict(stored) if stored else {}, fields, identity.MANAGED, _lang())
+    if given.get("url_type") == identity.ARCHIVED and not uploading:
+        errors["url_type"] = [identity.MANAGED.text(_lang())]
+    return errors
 
 
 def _harvested_resource(given: Dict, stored: model.Resource, shown: _Shown) -> Errors:

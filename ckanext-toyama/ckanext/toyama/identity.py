@@ -33,6 +33,8 @@ RESOURCE_FIELDS = (*MEASURED_FIELDS, "source_url", "source_resource_key", "fetch
 """Set by the engine alone, on every resource."""
 HARVESTED_RESOURCE_FIELDS = (*RESOURCE_FIELDS, "url", "url_type", "format", "mimetype", "last_modified")
 """On a harvested resource these tell of the publisher's file, so they are the engine's too."""
+ARCHIVED = "archive"
+"""``url_type`` of a resource whose bytes lie in the archive; the engine alone puts them there."""
 BODY_FIELDS = ("name", "local_government_code", "kind", "state", "type", "is_organization", "approval_status")
 """What makes an organisation a body: changed by ``ckan tenants sync`` and system administrators."""
 
