@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan.types import Context
+from flask import has_request_context
 
 from .model import Link, Observation
 
@@ -16,7 +17,9 @@ _KIND_ORDER = {"baseline": 0, "actual": 1, "target": 2}
 
 
 def say(ja: str, en: str) -> str:
-    """The sentence in the reader's language."""
+    """The sentence in the reader's language; both where there is no reader (a command, a job)."""
+    if not has_request_context():
+        return f"{ja} / {en}"
     return ja if tk.h.lang() == "ja" else en
 
 

@@ -80,7 +80,7 @@ class Importer:
         except tk.ObjectNotFound:
             self.say(f"+ {data['name']}")
             return self._action("package_create", data)
-        if all(key == "owner_org" or stored.get(key) == value for key, value in data.items()):
+        if all(_same(stored.get(key), value) for key, value in data.items()):
             self.say(f"= {data['name']}")
             return stored
         self.say(f"~ {data['name']}")
@@ -130,6 +130,11 @@ class Importer:
                 query = {key: evidence[key] for key in ("column", "row_filter", "aggregate") if key in evidence}
                 resource = self.resources[self._full(evidence["dataset"])]
                 self._action("evidence_link_create", {"observation_id": stored["id"], "resource_id": resource, **query})
+
+
+def _same(stored: Any, value: Any) -> bool:
+    """CKAN keeps extras as text, so a number comes back as its digits."""
+    return stored == value or (isinstance(value, int) and stored == str(value))
 
 
 def _body(context: Context, wanted: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 __all__ = ["evidence"]
 
@@ -14,16 +13,12 @@ __all__ = ["evidence"]
 evidence = Blueprint("evidence", __name__)
 
 
-def _not_found(_error: Exception) -> ResponseReturnValue:
-    return tk.abort(404, tk._("This page does not exist, or you may not see it"))
-
-
-evidence.register_error_handler(tk.ObjectNotFound, _not_found)
-evidence.register_error_handler(tk.NotAuthorized, _not_found)
-
-
 def _ask(action: str, data_dict: dict[str, Any]) -> Any:
-    return tk.get_action(action)({}, data_dict)
+    """The action's answer; what is not there and what may not be seen look the same."""
+    try:
+        return tk.get_action(action)({}, data_dict)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("This page does not exist, or you may not see it"))
 
 
 @evidence.route("/policy/")
