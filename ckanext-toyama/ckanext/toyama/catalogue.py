@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import authz
 from ckan.lib.helpers import Page
 from ckan.lib.search import SearchError
 from flask import g
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ckanext.toyama.bodies import Body
 
 DATASETS_ONLY = "+dataset_type:dataset"
+STAFF_ROWS = 5
+LOW_SCORE = 79
 
 
 @dataclass(frozen=True)
@@ -82,35 +85,69 @@ def quality_of_body(body: Body) -> Mapping[str, Any] | None:
     return ty_action("quality_score_show", {"id": body.name})
 
 
-def policies() -> list[dict[str, Any]]:
-    """Published policies, for the link from home to the chain from a number to its question."""
-    answer = ty_action("policy_list")
-    return list(answer or [])
-
-
-def sources(body: Body) -> list[dict[str, Any]]:
-    """The harvest sources of a body as far as everybody may see them."""
-    answer = ty_action("source_list", {"body": body.code})
-    return list(answer or [])
-
-
-def staff_box(body: Body) -> dict[str, Any] | None:
-    """What a curator of the body has to do today: drafts, and the datasets with the lowest scores."""
+def policies(rows: int = 3) -> list[dict[str, Any]]:
+    """Some published policies, for the link from home to the line from a number to its question."""
     try:
-        tk.check_access("organization_update", {"user": tk.current_user.name}, {"id": body.id})
-    except tk.NotAuthorized:
-        try:
-            tk.check_access("package_create", {"user": tk.current_user.name}, {"owner_org": body.id})
-        except tk.NotAuthorized:
-            return None
-    drafts = tk.get_action("package_search")(
-        {},
-        {
-            "q": "*:*",
-            "fq": f'owner_org:"{body.id}" state:draft',
-            "include_drafts": True,
-            "include_private": True,
-            "rows": 10,
-        },
-    )
-    return {"drafts": drafts["results"]}
+        answer = tk.get_action("package_search")(
+            {}, {"q": "*:*", "fq": "+dataset_type:policy", "rows": rows, "sort": "title_string asc"}
+        )
+    except SearchError:
+        return []
+    return answer["results"]
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """What citizens are told of a harvest source."""
+
+    title: str
+    url: str
+    last_success: str
+    failing: bool
+    supported: bool
+
+
+def sources(body: Body) -> list[SourceState] | None:
+    """The harvest sources of a body in plain words; ``None`` where nothing harvests.
+
+    The action is for curators; its titles, times and states are fit for everybody, so it is asked without a user.
+    """
+    try:
+        listed = tk.get_action("source_list")({"ignore_auth": True}, {"body": body.code})
+    except KeyError:
+        return None
+    return [
+        SourceState(
+            title=source["title"],
+            url=source["url"] if tk.h.is_url(source["url"]) else "",
+            last_success=source.get("last_success") or "",
+            failing=(source.get("last_job") or {}).get("state") == "failed",
+            supported=source.get("supported", True),
+        )
+        for source in listed
+    ]
+
+
+@dataclass(frozen=True)
+class StaffBox:
+    """What a body's own staff have to do today."""
+
+    drafts: list[dict[str, Any]]
+    lowest: list[dict[str, Any]]
+
+
+def _works_for(body: Body) -> bool:
+    """Whether the user may add datasets to the body."""
+    user = tk.current_user.name if tk.current_user.is_authenticated else ""
+    return bool(user) and bool(authz.has_user_permission_for_group_or_org(body.id, user, "create_dataset"))
+
+
+def staff_box(body: Body) -> StaffBox | None:
+    """Drafts and the datasets with low scores, for those who work for the body."""
+    if not _works_for(body):
+        return None
+    find = tk.get_action("package_search")
+    own = f'{DATASETS_ONLY} owner_org:"{body.id}"'
+    drafts = find({}, {"fq": f"{own} +state:draft", "include_drafts": True, "include_private": True, "rows": STAFF_ROWS})
+    lowest = find({}, {"fq": f"{own} +quality_score:[* TO {LOW_SCORE}]", "sort": "quality_score asc", "rows": STAFF_ROWS})
+    return StaffBox(drafts["results"], lowest["results"])

@@ -42,12 +42,12 @@ __all__ = [
     "ty_frequency",
     "ty_has_action",
     "ty_has_route",
-    "ty_is_number",
     "ty_is_own_message",
     "ty_language_links",
     "ty_licence",
     "ty_listed_quality",
     "ty_number",
+    "ty_numeric_columns",
     "ty_own_body",
     "ty_quality_of",
     "ty_resource_state",
@@ -59,10 +59,12 @@ __all__ = [
     "ty_title",
     "ty_updated",
     "ty_with_demo_note",
+    "ty_words",
 ]
 
 JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff9f]")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?")
+CODE_HEADING = re.compile("コード|番号|年度?$|ID|id$|code", re.ASCII)
 SAMPLE_MARK = "架空"
 PREVIEW_ROWS = 100
 
@@ -231,9 +233,25 @@ def ty_updated(pkg: Mapping[str, Any]) -> str:
     return pkg.get("modified") or pkg.get("metadata_modified") or ""
 
 
-def ty_is_number(cell: object) -> bool:
-    """Whether a cell of a preview is set as a number: text such as a code with leading zeros is not."""
-    return NUMBER.fullmatch(str(cell)) is not None if cell is not None else False
+def ty_words(message: Mapping[str, str] | str | None) -> str:
+    """A bilingual message in the language of the page; a plain one as it is."""
+    if not message or isinstance(message, str):
+        return message or ""
+    return message.get("en" if tk.h.lang() == "en" else "ja", "")
+
+
+def ty_numeric_columns(table: Mapping[str, Any]) -> list[bool]:
+    """Which columns of a preview are amounts: all cells are numbers, and the heading does not speak of a code."""
+    header: list[Any] = table["header"]
+    width = max([len(header), *(len(row) for row in table["rows"])])
+    return [_is_amount(str(header[i] if i < len(header) else ""), table["rows"], i) for i in range(width)]
+
+
+def _is_amount(heading: str, rows: list[list[Any]], column: int) -> bool:
+    if CODE_HEADING.search(heading):
+        return False
+    cells = [str(row[column]) for row in rows if column < len(row) and row[column] not in (None, "")]
+    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
 
 
 def ty_shell_name(resource: Mapping[str, Any]) -> str:

@@ -1,9 +1,4 @@
-"""The answer of ``quality_overview`` in the form that pages draw.
-
-The overview lists bodies with their median and how many files have which
-grade. Grades come best first; what they are called is up to the plugin that
-gives them.
-"""
+"""The answer of ``quality_overview`` in the form that pages draw: datasets by grade, A best, and those not checked."""
 
 from __future__ import annotations
 
@@ -14,9 +9,6 @@ import ckan.plugins.toolkit as tk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-GRADES = ("A", "B", "C", "D", "E")
-UNCHECKED = ("none", "-", "", "unknown")
 
 
 @dataclass(frozen=True)
@@ -37,27 +29,21 @@ def medians(overview: Mapping[str, Any] | None) -> dict[str, float]:
 
 
 def shares(overview: Mapping[str, Any]) -> list[Share]:
-    """The files by grade, best first, as parts of a bar."""
+    """The datasets by grade, best first, as parts of a bar; nothing while no dataset is checked."""
     counts: Mapping[str, int] = overview.get("distribution") or {}
-    total = sum(counts.values())
+    checked = sum(counts.values())
+    if not checked:
+        return []
+    entries = [
+        (tk._("Grade {grade}").format(grade=grade), counts[grade], level)
+        for level, grade in enumerate(sorted(counts), start=1)
+    ]
+    total = max(overview.get("datasets") or 0, checked)
+    entries.append((tk._("Not checked yet"), total - checked, 0))
     parts: list[Share] = []
-    start = 0.0
-    for grade in sorted(counts, key=_order):
-        if not counts[grade]:
-            continue
-        width = round(100 * counts[grade] / total, 2)
-        parts.append(Share(_label(grade), counts[grade], _level(grade), start, width))
-        start = round(start + width, 2)
+    done = 0
+    for label, count, level in entries:
+        if count:
+            parts.append(Share(label, count, level, round(100 * done / total, 2), round(100 * count / total, 2)))
+            done += count
     return parts
-
-
-def _order(grade: str) -> tuple[int, str]:
-    return (GRADES.index(grade) if grade in GRADES else len(GRADES), grade)
-
-
-def _level(grade: str) -> int:
-    return GRADES.index(grade) + 1 if grade in GRADES else 0
-
-
-def _label(grade: str) -> str:
-    return tk._("Not checked yet") if grade.lower() in UNCHECKED else tk._("Grade {grade}").format(grade=grade)

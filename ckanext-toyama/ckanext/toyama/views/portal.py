@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, g
 
-from ckanext.toyama import catalogue, quality
+from ckanext.toyama import bodies, catalogue, quality
 from ckanext.toyama.helpers import ty_demo
 
 if TYPE_CHECKING:
@@ -41,3 +41,14 @@ def home() -> str:
     }
     g.toyama_home = True
     return tk.render("home/index.html", extra)
+
+
+@portal.route("/start")
+def start() -> Response:
+    """Where staff land after the login: their body's page, the quality of all bodies, or CKAN's dashboard."""
+    if not tk.current_user.is_authenticated:
+        return tk.redirect_to("user.login")
+    body = bodies.own_body()
+    if body is not None:
+        return tk.redirect_to("municipality.read", id=body.code)
+    return tk.redirect_to("dashboard.datasets")
