@@ -153,7 +153,8 @@ class Portal(ServersOnly):
             self.stack.state.mark(step.key, next(one.fingerprint for one in first.steps() if one.key == step.key))
         with steps.step("Web サーバーと作業プロセス", "web server and workers"):
             self._refresh_admin()
-            self.stack.supervisor.run("web", "worker", "periodic")
+            self.stack.supervisor.run("web")  # alone first: on two cores the others would delay the first page
+            self.stack.supervisor.run("worker", "periodic")
         self._ready(time.monotonic() - begun)
 
     def _refresh_admin(self) -> None:

@@ -41,9 +41,10 @@ def show(actions: Actions) -> None:
     overview = actions.get("quality_overview") or {}
     grades = {body.get("name"): body for body in overview.get("bodies", [])}
     say(_row("", "団体 body", "データ datasets", "ファイル files", "失敗 failed", "品質 median・grades"))
+    found = _counts(actions)
     totals = [0, 0, 0]
     for number, body in enumerate(sorted(bodies, key=_code), 1):
-        datasets, files, lost = _counts(actions, body["id"])
+        datasets, files, lost = found.get(body["id"], (0, 0, 0))
         counts = [datasets, files, lost + failed.get(_code(body), 0)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         say(
@@ -57,20 +58,22 @@ def show(actions: Actions) -> None:
     say(_row("", "計 total", *(str(n) for n in totals), _grades(overview)))
 
 
-def _counts(actions: Actions, owner: str) -> tuple[int, int, int]:
-    """Data sets of a body, the files in them, and the files that could not be fetched."""
-    datasets, resources, failed, start = 0, 0, 0, 0
+def _counts(actions: Actions) -> dict[str, list[int]]:
+    """For each body: its data sets, the files in them, and the files that could not be fetched."""
+    counts: dict[str, list[int]] = {}
+    start = 0
     while True:
-        query = f"owner_org:{owner} +dataset_type:dataset"
-        found = actions.get("package_search", fq=query, rows=500, start=start) or {}
+        found = actions.get("package_search", fq="+dataset_type:dataset", sort="id asc", rows=1000, start=start) or {}
         results = found.get("results", [])
-        datasets = int(found.get("count", 0))
-        files = [file for one in results for file in one.get("resources", [])]
-        resources += len(files)
-        failed += sum(file.get("fetch_state") not in FETCHED for file in files)
+        for dataset in results:
+            files = dataset.get("resources", [])
+            row = counts.setdefault(str(dataset.get("owner_org")), [0, 0, 0])
+            row[0] += 1
+            row[1] += len(files)
+            row[2] += sum(file.get("fetch_state") not in FETCHED for file in files)
         start += len(results)
-        if not results or start >= datasets:
-            return datasets, resources, failed
+        if not results or start >= int(found.get("count", 0)):
+            return counts
 
 
 def _code(body: dict[str, Any]) -> str:
