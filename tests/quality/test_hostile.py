@@ -277,10 +277,10 @@ def test_child_is_bound_in_memory(tmp_path: Path):
     path = tmp_path / "memory.csv"
     with path.open("w", encoding="utf-8-sig") as file:
         file.write("a,b\n")
-        file.writelines(f"名{i}{'長' * 60},{i}\n" for i in range(300_000))
+        file.writelines(f"名{i}{'長' * 60},{i}\n" for i in range(150_000))
     limits = Limits(rows=10**6, cells=10**8)
     with pytest.raises(EngineError) as caught:
-        report = run("check", path, limits=limits, bounds=Bounds(memory=300 * MIB, seconds=60))
+        report = run("check", path, limits=limits, bounds=Bounds(memory=110 * MIB, seconds=60))
         raise EngineError(report["error"]["code"] if report["error"] else "not-found")
     assert caught.value.code == "too-much-memory"
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckanext.guarded_fetch import Client, FetchError
+from flask import has_request_context
 from werkzeug.datastructures import FileStorage
 
 from . import config
@@ -70,4 +71,4 @@ def _save(upload: FileStorage, path: Path, most: int) -> None:
 
 def _lang() -> str:
     """The language of the request; outside of one that of the portal."""
-    return tk.h.lang() or "ja"
+    return (tk.h.lang() if has_request_context() else "") or tk.config["ckan.locale_default"]

@@ -57,8 +57,8 @@ class Grade:
 # The full model grades metadata and data together (A from 80). Of data checks alone most files pass most, so the
 # letters of this ruleset start higher: over the real files at hand no letter holds more than 60 %.
 GRADES = (
-    Grade("A", 95, Text("そのまま使える", "Ready to use")),
-    Grade("B", 85, Text("少しの手入れで使える", "Usable after a little care")),
+    Grade("A", 97.5, Text("そのまま使える", "Ready to use")),
+    Grade("B", 88, Text("少しの手入れで使える", "Usable after a little care")),
     Grade("C", 70, Text("手入れが要る", "Needs care")),
     Grade("D", 50, Text("読むのに手間がかかる", "Laborious to read")),
     Grade("E", 0, Text("機械では読めない", "Not machine-readable")),

@@ -35,7 +35,7 @@ def quality_report_show(context: Context, data_dict: dict[str, Any]) -> dict[str
         ``created`` and ``report`` (file, encoding, doubt, tables, findings, explanation, error, frictionless)
     """
     tk.check_access("quality_report_show", context, data_dict)
-    resource_id = data_dict["resource_id"]
+    resource_id = _resource(data_dict).id
     if files.release_state(resource_id) != files.OPEN:
         return {"resource_id": resource_id, **store.badge(None, None, "held"), "report": None}
     row = store.current_report(resource_id)
@@ -78,6 +78,13 @@ def quality_score_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
         **store.badge(summary["median"], None, state),
         **summary,
     }
+
+
+def _resource(data_dict: dict[str, Any]) -> model.Resource:
+    resource = model.Session.get(model.Resource, data_dict["resource_id"])
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    return resource
 
 
 def _dataset_score(package: model.Package) -> dict[str, Any]:
@@ -148,14 +155,14 @@ def quality_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
         ``messages`` (ja and en: why there is no table, or what to know about it)
     """
     tk.check_access("quality_table_show", context, data_dict)
-    resource_id = data_dict["resource_id"]
+    resource = _resource(data_dict)
+    resource_id = resource.id
     if files.release_state(resource_id) != files.OPEN:
         return _no_table("held")
     stored = files.find(resource_id)
     if stored is None:
         return _no_table("no_file")
-    resource = model.Session.get(model.Resource, resource_id)
-    kind = files.kind_of(resource, stored) if resource else ""
+    kind = files.kind_of(resource, stored)
     if not files.is_checked(kind, stored):
         return _no_table("not_checked", EngineError("not-checked", kind=(kind or "?").upper()))
     try:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
@@ -18,6 +19,7 @@ from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.guard import TEXT_FORMATS, sniff
 from ckanext.quality.engine.limits import Limits
 from ckanext.quality.engine.reader.delimited import iterate
+from ckanext.quality.views import errors
 from flask import Blueprint, Response
 
 quality_file = Blueprint("quality_file", __name__)
@@ -29,13 +31,13 @@ BLOCK = 64 * 1024
 @quality_file.errorhandler(tk.NotAuthorized)
 def not_found(error: Exception) -> Response:  # noqa: ARG001
     """What is not there and what may not be seen look the same."""
-    return tk.base.abort(404, tk._("Resource not found"))
+    return errors.not_found(tk._("Resource not found"))
 
 
 @quality_file.errorhandler(EngineError)
 def unreadable(error: EngineError) -> Response:
     """A file that cannot be read says why."""
-    return tk.base.abort(422, error.message.pick(tk.h.lang()))
+    return errors.unprocessable(error.message.pick(tk.h.lang()))
 
 
 @quality_file.route("/dataset/<id>/resource/<resource_id>/excel.csv")
@@ -61,10 +63,19 @@ def excel(id: str, resource_id: str) -> Response:  # noqa: A002
         # The temporary file lives as long as the stream; it is removed when the response is closed.
         response = Response(body, mimetype="text/csv", content_type="text/csv; charset=utf-8")
         response.call_on_close(stack.pop_all().close)
-    name = quote(f"{Path(stored.filename).stem}.csv")
+    name = quote(f"{_stem(stored, resource)}.csv")
     response.headers["Content-Disposition"] = f"attachment; filename=\"data.csv\"; filename*=UTF-8''{name}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _stem(stored: files.Stored, resource: dict[str, Any]) -> str:
+    """The file's own name; the resource's, where CKAN's munging left nothing of a Japanese one."""
+    stem = Path(stored.filename).stem
+    if not stem.startswith(".") and any(letter.isalnum() for letter in stem):
+        return stem
+    name = str(resource.get("name") or "").replace("/", "_")
+    return Path(name).stem or "data"
 
 
 def _body(path: Path, stack: ExitStack) -> Iterator[bytes]:

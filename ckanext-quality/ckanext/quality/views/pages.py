@@ -16,21 +16,17 @@ from ckanext.quality.engine.ruleset import (
     SATURATION,
     SEVERITIES,
 )
-from flask import Blueprint
+from ckanext.quality.views import errors
+from flask import Blueprint, Response
 
 quality = Blueprint("quality", __name__)
 
 
 @quality.errorhandler(tk.ObjectNotFound)
-def not_found(error: tk.ObjectNotFound) -> Any:  # noqa: ARG001
-    """One page for what is not there and what may not be seen."""
-    return tk.base.abort(404, tk._("Dataset not found"))
-
-
 @quality.errorhandler(tk.NotAuthorized)
-def not_authorized(error: tk.NotAuthorized) -> Any:  # noqa: ARG001
-    """The same page as for what does not exist: a private dataset is not told apart from none."""
-    return tk.base.abort(404, tk._("Dataset not found"))
+def not_found(error: Exception) -> Response:  # noqa: ARG001
+    """One page for what is not there and what may not be seen: a private dataset is not told apart from none."""
+    return errors.not_found(tk._("Dataset not found"))
 
 
 @quality.route("/quality")

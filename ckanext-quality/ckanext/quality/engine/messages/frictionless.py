@@ -74,7 +74,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "missing-cell": _of("項目名より値の少ない行がある", "A row has fewer cells than labels", _ROW, "S09", "fatal"),
     "type-error": _of(
         "列のほかの値と種類の違う値がある（数値の列に文字があるなど）",
-        "A value is of another type than its column (words among numbers …)",
+        "A value is of another type than its column (words among numbers, for example)",
         Text(
             "その値が正しいか確かめてください。数値や日付の列では、注記を別の列に移してください。",
             "Check the value; in columns of numbers or dates move remarks to a column of their own.",
