@@ -37,6 +37,8 @@ TOYAMA = (
 )
 MIGRATED = ("activity", "policy_evidence", "quality", "municipal_harvest")
 _migrated: set[str] = set()
+HERE = "127.16.255.1"
+"""In the network that the test configuration allows; the command line reads that configuration anew."""
 
 
 @pytest.fixture
@@ -127,8 +129,8 @@ def site() -> Iterator[Site]:
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Site(f"http://127.0.0.1:{server.server_address[1]}")
+    server = ThreadingHTTPServer((HERE, 0), Handler)
+    made = Site(f"http://{HERE}:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield made

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 import flask
 from ckan.lib import files
+from ckan.lib.pagination import Page
 from flask.views import MethodView
 from werkzeug import wrappers
+from werkzeug.http import dump_options_header
 
 from .model.tables import now
 
@@ -25,13 +29,18 @@ def not_authorized(error: Exception) -> Any:
     """Ask for a login, or refuse."""
     if not tk.current_user.is_authenticated:
         return tk.redirect_to("user.login", came_from=tk.request.full_path.rstrip("?"))
-    return tk.abort(403, str(error) or tk._("You are not authorised to see this page"))
+    return _error_page(403, "Forbidden", str(error) or tk._("You are not authorised to see this page"))
 
 
 @municipal_harvest.errorhandler(tk.ObjectNotFound)
 def not_found(error: Exception) -> Any:
     """No such thing."""
-    return tk.abort(404, str(error) or tk._("Not found"))
+    return _error_page(404, "Not Found", str(error) or tk._("Not found"))
+
+
+def _error_page(code: int, name: str, content: str) -> tuple[str, int]:
+    # An error handler may not raise again, as tk.abort does.
+    return tk.render("error_document_template.html", {"code": code, "name": name, "content": content}), code
 
 
 @municipal_harvest.route("/source")
@@ -53,7 +62,7 @@ def read(source_id: str) -> str:
         {}, {"id": source_id, "limit": RECORDS_PER_PAGE, "offset": (page - 1) * RECORDS_PER_PAGE}
     )
     jobs = tk.get_action("source_job_list")({}, {"source": source_id, "limit": JOBS_SHOWN})
-    pager = tk.h.Page(
+    pager = Page(
         collection=source["records"],
         page=page,
         item_count=source["record_count"],
@@ -122,13 +131,27 @@ def send(found: dict[str, Any]) -> wrappers.Response:
     # Set as it stands: Flask would add a charset to text/csv, and the file's own may be another.
     response.headers["Content-Type"] = found["content_type"]
     response.headers["Content-Length"] = str(found["size"])
-    response.headers.set("Content-Disposition", "attachment", filename=found["filename"])
+    response.headers["Content-Disposition"] = disposition(found["filename"])
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-cache"
     if found["hash"]:
         response.set_etag(found["hash"])
     return response.make_conditional(tk.request.environ)
+
+
+def disposition(filename: str) -> str:
+    """The header that names a download (RFC 6266): the name itself in UTF-8, and an ASCII one for old clients.
+
+    >>> disposition("公共.csv")
+    "attachment; filename=download.csv; filename*=UTF-8''%E5%85%AC%E5%85%B1.csv"
+    """
+    plain = filename.encode("ascii", "ignore").decode()
+    options = {"filename": plain}
+    if plain != filename:
+        ending = PurePosixPath(plain).suffix or (plain if plain.startswith(".") else "")
+        options = {"filename": f"download{ending}", "filename*": f"UTF-8''{quote(filename, safe='')}"}
+    return dump_options_header("attachment", options)
 
 
 def _any_running(sources: list[dict[str, Any]]) -> bool:
