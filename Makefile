@@ -33,7 +33,7 @@ test: $(VENV)/.test check
 	@exec $(LOCAL) test $(ARGS)
 
 faults: $(VENV)/.test
-	@FULL=1 exec $(LOCAL) test -m faults tests $(ARGS)
+	@exec env FULL=1 $(LOCAL) test -m faults $(ARGS)
 
 bench: $(VENV)/.test
 	@exec $(LOCAL) test tests/benchmarks $(ARGS)

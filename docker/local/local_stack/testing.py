@@ -82,8 +82,7 @@ def prepare(stack: Stack) -> None:
 def pytest(stack: Stack, arguments: list[str]) -> int:
     """Run pytest, its output as it comes."""
     ini = stack.layout.data / "test.ini"
-    paths = [] if any(not argument.startswith("-") for argument in arguments) else ["tests"]
-    command = [sys.executable, "-m", "pytest", f"--ckan-ini={ini}", *arguments, *paths]
+    command = [sys.executable, "-m", "pytest", f"--ckan-ini={ini}", *arguments]
     environment = stack.environment | {"CKAN_TEST_INI": str(ini)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
