@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 MIGRATED = ("activity", "policy_evidence", "quality", "municipal_harvest")
 GOOD = "名称,人数\r\n甲,1\r\n乙,2\r\n丙,3\r\n"
-BAD = "人口の推移,,\r\n令和5年4月1日現在,,\r\n地区,男,女\r\n甲,\"1,234\",２\r\n乙,3,〃\r\n"
+BAD = "人口の推移,,\r\n令和5年4月1日現在,,\r\n地区,男,女\r\n甲,\"1,234\",２\r\n乙,3,〃\r\n丙,5,6\r\n丁,7,8\r\n戊,9,10\r\n"
 
 
 def as_admin(action: str, **data: Any) -> Any:
