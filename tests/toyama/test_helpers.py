@@ -50,8 +50,25 @@ def test_a_file_that_came_has_no_problem(state):
 
 @pytest.mark.parametrize(
     "state",
-    "http-404 http-410 http-403 http-500 http-503 http-418 name-not-resolved connection-refused tls-failed too-large "
-    "too-slow truncated forbidden-address too-many-redirects redirect-loop decompression-limit whatever".split(),
+    [
+        "http-404",
+        "http-410",
+        "http-403",
+        "http-500",
+        "http-503",
+        "http-418",
+        "name-not-resolved",
+        "connection-refused",
+        "tls-failed",
+        "too-large",
+        "too-slow",
+        "truncated",
+        "forbidden-address",
+        "too-many-redirects",
+        "redirect-loop",
+        "decompression-limit",
+        "whatever",
+    ],
 )
 def test_every_fetch_state_is_explained_without_its_code(state):
     text = words.fetch_problem(state)
@@ -74,7 +91,14 @@ def test_samples_say_of_themselves_that_they_are_invented(pkg, expected):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(None, []), ("", []), ("a", ["a"]), ('["a", "b"]', ["a", "b"]), (["a"], ["a"]), ({"survey": "s"}, [{"survey": "s"}])],
+    [
+        (None, []),
+        ("", []),
+        ("a", ["a"]),
+        ('["a", "b"]', ["a", "b"]),
+        (["a"], ["a"]),
+        ({"survey": "s"}, [{"survey": "s"}]),
+    ],
 )
 def test_references_come_in_every_shape_that_is_stored(value, expected):
     assert words.references(value) == expected

@@ -125,7 +125,9 @@ def test_a_file_that_could_not_be_fetched_is_explained(app, cast):
         "package_patch",
         context={"user": helpers.call_action("get_site_user")["name"], "managed_by": "municipal_harvest"},
         id=cast.harvested["id"],
-        resources=[{**cast.harvested["resources"][0], "url_type": "", "fetch_state": "http-404", "hash": "", "size": ""}],
+        resources=[
+            {**cast.harvested["resources"][0], "url_type": "", "fetch_state": "http-404", "hash": "", "size": ""}
+        ],
     )
     page = soup(app, f"/dataset/{cast.harvested['name']}")
     assert "公開元のリンクが切れています" in page.text

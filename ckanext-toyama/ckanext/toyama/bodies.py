@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from flask import g
 
@@ -46,7 +47,7 @@ class Body:
         return tk.h.url_for("municipality.read", id=self.code)
 
 
-def _body(group: model.Group) -> Body:
+def _body(group: sa.Row[Any]) -> Body:
     extras: dict[str, str] = dict(group.extras or {})
     return Body(
         id=group.id,
@@ -68,8 +69,11 @@ def _body(group: model.Group) -> Body:
 def all_bodies() -> list[Body]:
     """Every organisation that has a local-government code, in the order of the codes."""
     if "toyama_bodies" not in g:
-        groups = model.Session.query(model.Group).filter_by(type="organization", state="active")
-        bodies = [_body(group) for group in groups]
+        table = model.group_table.c
+        query = sa.select(table.id, table.name, table.title, table.extras).where(
+            table.type == "organization", table.state == "active"
+        )
+        bodies = [_body(group) for group in model.Session.execute(query)]
         g.toyama_bodies = sorted((body for body in bodies if body.code), key=lambda body: body.code)
     return g.toyama_bodies
 

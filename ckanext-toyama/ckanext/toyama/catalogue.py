@@ -9,9 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.lib.helpers import Page
 from ckan.lib.search import SearchError
-from flask import g
-
 from ckanext.toyama.helpers import ty_action
+from flask import g
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -148,6 +147,10 @@ def staff_box(body: Body) -> StaffBox | None:
         return None
     find = tk.get_action("package_search")
     own = f'{DATASETS_ONLY} owner_org:"{body.id}"'
-    drafts = find({}, {"fq": f"{own} +state:draft", "include_drafts": True, "include_private": True, "rows": STAFF_ROWS})
-    lowest = find({}, {"fq": f"{own} +quality_score:[* TO {LOW_SCORE}]", "sort": "quality_score asc", "rows": STAFF_ROWS})
+    drafts = find(
+        {}, {"fq": f"{own} +state:draft", "include_drafts": True, "include_private": True, "rows": STAFF_ROWS}
+    )
+    lowest = find(
+        {}, {"fq": f"{own} +quality_score:[* TO {LOW_SCORE}]", "sort": "quality_score asc", "rows": STAFF_ROWS}
+    )
     return StaffBox(drafts["results"], lowest["results"])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-
 from ckanext.toyama import words
 
 if TYPE_CHECKING:

@@ -11,12 +11,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.toyama import bodies as tenants
+from ckanext.toyama import config, evidence, quality, words
 from flask import current_app
 from markupsafe import Markup, escape
 from werkzeug.exceptions import default_exceptions
-
-from ckanext.toyama import bodies as tenants
-from ckanext.toyama import config, evidence, quality, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,8 +234,10 @@ def ty_updated(pkg: Mapping[str, Any]) -> str:
 
 def ty_words(message: Mapping[str, str] | str | None) -> str:
     """A bilingual message in the language of the page; a plain one as it is."""
-    if not message or isinstance(message, str):
-        return message or ""
+    if not message:
+        return ""
+    if isinstance(message, str):
+        return message
     return message.get("en" if tk.h.lang() == "en" else "ja", "")
 
 

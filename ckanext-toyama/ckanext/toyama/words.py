@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-
 from ckanext.toyama import licences
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def size_text(size: str | float | None) -> str:
     while amount >= STEP and unit < len(UNITS) - 1:
         amount /= STEP
         unit += 1
-    return f"{amount:.0f} {UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {UNITS[unit]}"  # noqa: PLR2004
+    return f"{amount:.0f} {UNITS[unit]}" if unit == 0 or amount >= 10 else f"{amount:.1f} {UNITS[unit]}"
 
 
 def references(value: Any) -> list[Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint
-
 from ckanext.toyama import bodies, catalogue, quality
+from flask import Blueprint
 
 municipality = Blueprint("municipality", __name__, url_prefix="/municipality")
 

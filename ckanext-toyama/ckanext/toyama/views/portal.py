@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, g
-
 from ckanext.toyama import bodies, catalogue, quality
 from ckanext.toyama.helpers import ty_demo
+from flask import Blueprint, g
 
 if TYPE_CHECKING:
     from flask import Response
