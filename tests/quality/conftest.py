@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 MIGRATED = ("activity", "policy_evidence", "quality", "municipal_harvest")
 GOOD = "名称,人数\r\n甲,1\r\n乙,2\r\n丙,3\r\n"
-BAD = "人口の推移,,\r\n令和5年4月1日現在,,\r\n地区,男,女\r\n甲,\"1,234\",２\r\n乙,3,〃\r\n丙,5,6\r\n丁,7,8\r\n戊,9,10\r\n"
+BAD = '人口の推移,,\r\n令和5年4月1日現在,,\r\n地区,男,女\r\n甲,"1,234",２\r\n乙,3,〃\r\n丙,5,6\r\n丁,7,8\r\n戊,9,10\r\n'
 
 
 def as_admin(action: str, **data: Any) -> Any:
@@ -61,7 +61,9 @@ def upload(body: dict[str, Any]) -> Callable[..., dict[str, Any]]:
 def add(package_id: str, content: bytes, name: str) -> dict[str, Any]:
     """One more uploaded file in a dataset."""
     storage = FileStorage(io.BytesIO(content), name)
-    return as_admin("resource_create", package_id=package_id, name=name, upload=storage, url="", format=name[-4:].strip("."))
+    return as_admin(
+        "resource_create", package_id=package_id, name=name, upload=storage, url="", format=name[-4:].strip(".")
+    )
 
 
 @pytest.fixture

@@ -96,9 +96,7 @@ def test_same_content_is_not_checked_twice(upload: Upload, work: Work, monkeypat
 def test_changed_content_makes_history(upload: Upload, work: Work):
     resource = upload(GOOD)
     work()
-    as_admin(
-        "resource_patch", id=resource["id"], upload=FileStorage(io.BytesIO(BAD.encode("utf-8-sig")), "data.csv")
-    )
+    as_admin("resource_patch", id=resource["id"], upload=FileStorage(io.BytesIO(BAD.encode("utf-8-sig")), "data.csv"))
     work()
     report = helpers.call_action("quality_report_show", resource_id=resource["id"])
     assert report["score"] < 90
@@ -175,7 +173,9 @@ def test_deleted_file_leaves_the_score(upload: Upload, work: Work):
 def test_score_is_in_the_search(upload: Upload, work: Work):
     resource = upload(GOOD)
     work()
-    found = helpers.call_action("package_search", fq="quality_grade:A", facet="true", **{"facet.field": ["quality_grade"]})
+    found = helpers.call_action(
+        "package_search", fq="quality_grade:A", facet="true", **{"facet.field": ["quality_grade"]}
+    )
     assert found["count"] == 1
     assert found["results"][0]["quality"]["score"] == 100.0
     assert "quality" not in helpers.call_action("package_show", id=resource["package_id"])
@@ -322,5 +322,3 @@ class TestAuth:
     @pytest.mark.parametrize("action", ["quality_overview", "quality_check"])
     def test_open_to_all(self, action: str, body: dict[str, Any]):
         assert self.allowed(action, "")
-
-

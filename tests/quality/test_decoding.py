@@ -169,7 +169,11 @@ def test_short_pieces_of_real_files(tmp_path: Path, codec: str):
                 found = detect(write(tmp_path, content))
             except EngineError:
                 continue
-            if found.codec != codec and content.decode(codec) != content.decode(found.codec, "replace") and not found.doubt:
+            if (
+                found.codec != codec
+                and content.decode(codec) != content.decode(found.codec, "replace")
+                and not found.doubt
+            ):
                 silent.append((path.name, found.codec, content.decode(codec)[:60]))
     assert total > 200
     assert not silent

@@ -117,7 +117,7 @@ def test_every_error_of_frictionless_has_words():
 
 
 def test_numbers_are_fixed(tmp_path: Path):
-    path = sheet(tmp_path, "人口,,\n地区,男,女\n甲,\"1,234\",2\n乙,3,4\n", "cp932")
+    path = sheet(tmp_path, '人口,,\n地区,男,女\n甲,"1,234",2\n乙,3,4\n', "cp932")
     report = check(path)
     again = check(path)
     assert report.to_dict()["findings"] == again.to_dict()["findings"]
@@ -178,7 +178,7 @@ class TestCommand:
         assert "直すところは見つかりませんでした" in done.output
 
     def test_findings(self, tmp_path: Path):
-        path = sheet(tmp_path, "題名,,\n地区,男,女\n甲,\"1,234\",2\n乙,3,4\n", "cp932")
+        path = sheet(tmp_path, '題名,,\n地区,男,女\n甲,"1,234",2\n乙,3,4\n', "cp932")
         done = self.run(str(path), "--lang", "ja")
         assert done.exit_code == 1
         assert "B3" in done.output

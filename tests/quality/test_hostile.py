@@ -256,7 +256,7 @@ def test_random_bytes_end_in_words(tmp_path: Path, seed: int):
     import random
 
     chance = random.Random(seed)
-    alphabet = [bytes(range(256)), b',"\n\r\tab1\x82\xa0\xe3\x81\x82#', "名,\"\n".encode()][seed % 3]
+    alphabet = [bytes(range(256)), b',"\n\r\tab1\x82\xa0\xe3\x81\x82#', '名,"\n'.encode()][seed % 3]
     path = tmp_path / "random.csv"
     path.write_bytes(bytes(chance.choice(alphabet) for _ in range(chance.randrange(1, 3000))))
     report = check(path)

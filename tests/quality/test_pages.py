@@ -97,7 +97,13 @@ def test_english_pages_have_no_japanese_words(app: Any, catalogue: None, path: s
 
 @pytest.mark.parametrize("codec", ["cp932", "utf-8", "utf-16", "euc_jp"])
 def test_excel_csv_keeps_every_value(app: Any, upload: Upload, codec: str):
-    values = [["名称", "備考"], ["甲", "一行目\n二行目"], ["乙", '引用"符, コンマ'], ["=1+1", "０７６－"], ["", "  前後  "]]
+    values = [
+        ["名称", "備考"],
+        ["甲", "一行目\n二行目"],
+        ["乙", '引用"符, コンマ'],
+        ["=1+1", "０７６－"],
+        ["", "  前後  "],
+    ]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(values)
     content = text.getvalue().replace("－", "ー").encode(codec)

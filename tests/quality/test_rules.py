@@ -24,7 +24,9 @@ def table_of(example: Example) -> Table:
     )
 
 
-BAD = [pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.values() for i, example in enumerate(rule.bad)]
+BAD = [
+    pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.values() for i, example in enumerate(rule.bad)
+]
 GOOD = [
     pytest.param(rule, example, id=f"{rule.id}-{i}") for rule in RULES.values() for i, example in enumerate(rule.good)
 ]
