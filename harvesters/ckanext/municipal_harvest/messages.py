@@ -13,6 +13,7 @@ from .readers.base import ReadError
 
 ErrorDict = dict[str, str]
 
+INTERRUPTED = "interrupted"
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -70,7 +71,7 @@ def no_organization(body: str) -> ErrorDict:
 def interrupted() -> ErrorDict:
     """The worker died in the middle of a job."""
     return message(
-        "interrupted",
+        INTERRUPTED,
         "処理が途中で止まりました（サーバーの再起動など）。次回の実行で続きから取り込みます。操作は不要です。",
         "The run was interrupted (a restart, for example). The next run goes on; nothing needs to be done.",
     )

@@ -300,6 +300,16 @@ class TestJobs:
         assert fresh.id != dead.id
         assert (dead.state, dead.error["code"] if dead.error else "") == ("failed", "interrupted")
 
+    def test_the_clock_asks_anew_for_a_source_whose_worker_died_but_not_for_ever(self) -> None:
+        source = add_source("s", "162019", "http://a.example/")
+        for asked_anew in (True, False):
+            job = jobs.request(source)
+            job.state = "running"
+            model.Session.commit()
+            found = jobs.lost()
+            assert [each.source_id for each in found] == (["s"] if asked_anew else [])
+            assert job.state == "failed"
+
     def test_a_job_that_really_runs_is_left_alone(self) -> None:
         source = add_source("s", "162019", "http://a.example/")
         running = jobs.request(source)

@@ -109,12 +109,26 @@ def next_time(schedule: str, last: datetime.datetime | None = None) -> datetime.
 
 
 def lost() -> list[Job]:
-    """Jobs that wait although nobody seems to have been told, and sources whose worker died."""
+    """Jobs that nobody seems to have been told of; the sources of dead workers get a new one first. Commits."""
+    anew: list[Job] = []
     for job in model.Session.scalars(sa.select(Job).where(Job.state == "running")).all():
-        end_if_dead(job)
+        source = model.Session.get_one(Source, job.source_id)
+        if end_if_dead(job) and source.state == "active" and not _died_before(job):
+            anew.append(request(source))
     model.Session.commit()
     waiting = sa.select(Job).where(Job.state == "pending", Job.created < now() - LOST_AFTER)
-    return list(model.Session.scalars(waiting))
+    return [*anew, *model.Session.scalars(waiting)]
+
+
+def _died_before(job: Job) -> bool:
+    """Whether the run before was cut off too: then the source waits for its time, or a worker dies every minute."""
+    before = model.Session.scalars(
+        sa.select(Job)
+        .where(Job.source_id == job.source_id, Job.created < job.created)
+        .order_by(Job.created.desc())
+        .limit(1)
+    ).first()
+    return bool(before and before.error and before.error.get("code") == messages.INTERRUPTED)
 
 
 @contextlib.contextmanager
