@@ -12,11 +12,10 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories, helpers
-from werkzeug.datastructures import FileStorage
-
 from ckanext.quality import files, jobs, purge, store
 from ckanext.quality.engine.ruleset import RULESET
 from ckanext.quality.model import QualityReport, QualityScore, QualityTask
+from werkzeug.datastructures import FileStorage
 
 from .conftest import BAD, GOOD, add, as_admin
 

@@ -7,7 +7,6 @@ import random
 from pathlib import Path
 
 import pytest
-
 from ckanext.quality.engine.decoding import Encoding, detect, open_text
 from ckanext.quality.engine.errors import EngineError
 

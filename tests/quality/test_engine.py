@@ -11,15 +11,14 @@ from typing import Any
 
 import frictionless.errors
 import pytest
-from click.testing import CliRunner
-from frictionless import Checklist, Dialect, Schema, system
-from frictionless.formats import CsvControl
-from frictionless.resources import TableResource
-
 from ckanext.quality.engine import check, read_table, validate
 from ckanext.quality.engine.cli import main
 from ckanext.quality.engine.messages.frictionless import EXPLANATIONS
 from ckanext.quality.engine.ruleset import grade_of
+from click.testing import CliRunner
+from frictionless import Checklist, Dialect, Schema, system
+from frictionless.formats import CsvControl
+from frictionless.resources import TableResource
 
 SHARED = Path(__file__).parents[3] / "shared"
 DATA = SHARED / "data"

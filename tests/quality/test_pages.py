@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
-
 from ckanext.quality import helpers as quality_helpers
 
 from .conftest import BAD, GOOD

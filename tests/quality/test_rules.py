@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ckanext.quality.engine.reader.base import RawTable
 from ckanext.quality.engine.rules import RULES, Example, Rule
 from ckanext.quality.engine.ruleset import DIMENSIONS, REPAIRS, SEVERITIES, loss_share
