@@ -69,7 +69,7 @@ PREVIEW_ROWS = 100
 
 
 def ty_action(name: str, data: Mapping[str, Any] | None = None) -> Any:
-    """What an action of any plugin answers to the present user; ``None`` if there is no such action, object or right."""
+    """What an action of any plugin answers to the user; ``None`` if there is no such action, object or right."""
     try:
         action = tk.get_action(name)
     except KeyError:
