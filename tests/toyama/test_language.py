@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import ckanext.toyama
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
+from ckan.lib import i18n
 from ckan.tests import helpers
 
 pytestmark = [pytest.mark.usefixtures("with_plugins")]
@@ -119,5 +121,6 @@ def test_bodies_have_their_english_names(app, bodies):
 
 
 def test_scripts_get_japanese_too(app, bodies):
-    answer = app.get("/api/i18n/ja").json
+    i18n.build_js_translations()
+    answer = json.loads(app.get("/api/i18n/ja").body)
     assert answer["Please Confirm"] == [None, "確認してください"]
