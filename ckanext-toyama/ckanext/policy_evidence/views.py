@@ -21,6 +21,11 @@ def _ask(action: str, data_dict: dict[str, Any]) -> Any:
         return tk.abort(404, tk._("This page does not exist, or you may not see it"))
 
 
+def _page(kind: str, shown: dict[str, Any]) -> str:
+    """A page about one dataset; ``pkg_dict`` is CKAN's name for it (title, sample mark, robots)."""
+    return tk.render(f"evidence/{kind}.html", {**shown, "pkg_dict": shown[kind]})
+
+
 @evidence.route("/policy/")
 @evidence.route("/policy", endpoint="policy_list")
 def policy_list() -> str:
@@ -42,16 +47,16 @@ def policy_list() -> str:
 @evidence.route("/policy/<id>", endpoint="policy")
 def policy(id: str) -> str:  # noqa: A002
     """The line from each number to its survey question."""
-    return tk.render("evidence/policy.html", _ask("policy_evidence_show", {"id": id}))
+    return _page("policy", _ask("policy_evidence_show", {"id": id}))
 
 
 @evidence.route("/indicator/<id>", endpoint="indicator")
 def indicator(id: str) -> str:  # noqa: A002
     """An indicator and its numbers."""
-    return tk.render("evidence/indicator.html", _ask("indicator_series", {"id": id}))
+    return _page("indicator", _ask("indicator_series", {"id": id}))
 
 
 @evidence.route("/survey/<id>", endpoint="survey")
 def survey(id: str) -> str:  # noqa: A002
     """A survey: purpose, method, questions, anonymisation, and the data made from it."""
-    return tk.render("evidence/survey.html", _ask("survey_use_list", {"id": id}))
+    return _page("survey", _ask("survey_use_list", {"id": id}))

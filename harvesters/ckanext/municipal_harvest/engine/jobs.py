@@ -52,6 +52,9 @@ def request(source: Source, requested_by: str | None = None) -> Job:
     model.Session.add(job)
     model.Session.flush()
     source.last_job_id = job.id
+    if source.next_run is not None and source.next_run <= now():
+        # Whoever asks: the run meets a time that has come.
+        source.next_run = next_time(source.schedule, source.next_run)
     return job
 
 
@@ -91,10 +94,7 @@ def claim_due(only: list[str] | None = None) -> list[Job]:
     )
     if only:
         query = query.where(Source.id.in_(only))
-    jobs = []
-    for source in model.Session.scalars(query).all():
-        source.next_run = next_time(source.schedule, source.next_run)
-        jobs.append(request(source))
+    jobs = [request(source) for source in model.Session.scalars(query).all()]
     model.Session.commit()
     return jobs
 
