@@ -69,7 +69,7 @@ $(UV):
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "エラー: 仮想環境を作れません。Debian 系では python3-venv が要ります。"; \
 	  echo "Error: cannot make a virtual environment (Debian: package python3-venv)."; exit 1; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip -q
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --only-binary :all: uv==$(UV_VERSION)
 
 $(VENV)/.portal: $(UV) $(INPUTS)

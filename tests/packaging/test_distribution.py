@@ -98,5 +98,5 @@ def test_portal_installs_without_compiler_pg_config_and_libmagic(built, tmp_path
     install = [str(UV), "pip", "install", "--python", str(python), "-c", str(ROOT / "constraints.txt")]
     done = run([*install, f"{built['wheel']}[portal,stack]"], env=env)
     assert done.returncode == 0, done.stderr
-    modules = "ckanext.toyama, ckanext.policy_evidence, ckanext.quality, ckanext.municipal_harvest, psycopg2, pylibmagic"
-    assert run([str(python), "-c", f"import {modules}"], env=env, cwd=tmp_path).returncode == 0
+    ours = "ckanext.toyama, ckanext.policy_evidence, ckanext.quality, ckanext.municipal_harvest"
+    assert run([str(python), "-c", f"import {ours}, psycopg2, pylibmagic"], env=env, cwd=tmp_path).returncode == 0

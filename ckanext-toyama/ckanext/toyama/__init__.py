@@ -1,0 +1,1 @@
+"""The portal of a prefecture and its municipalities: tenants, catalogue schema, pages."""
