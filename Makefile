@@ -44,6 +44,7 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python tests/check/translations.py
+	$(BIN)/djlint --profile jinja --lint --quiet ckanext-toyama ckanext-quality harvesters
 	$(BIN)/python docker/solr/make_conf.py --check
 
 clean:

@@ -18,7 +18,7 @@ DATASET_SCHEMAS = (
 )
 LOGGING = """
 [loggers]
-keys = root, ckan, ckanext, werkzeug, waitress
+keys = root, waitress
 
 [handlers]
 keys = console
@@ -29,24 +29,6 @@ keys = generic
 [logger_root]
 level = WARNING
 handlers = console
-
-[logger_ckan]
-level = {level}
-handlers = console
-qualname = ckan
-propagate = 0
-
-[logger_ckanext]
-level = {level}
-handlers = console
-qualname = ckanext
-propagate = 0
-
-[logger_werkzeug]
-level = WARNING
-handlers = console
-qualname = werkzeug
-propagate = 0
 
 [logger_waitress]
 level = ERROR
@@ -182,8 +164,19 @@ class Configuration:
         }
 
     def _storages(self) -> dict[str, str]:
-        """One place for all files; municipal_harvest makes its file storages below it."""
-        return {
+        """One place for all files. The storages of municipal_harvest are named here so that CKAN knows their options."""
+        storages = {
+            f"ckan.files.storage.{name}.{option}": value
+            for name, folder in (("municipal_archive", "archive"), ("municipal_uploads", "resources"))
+            for option, value in (
+                ("type", "ckan:fs"),
+                ("path", str(self.layout.storage / folder)),
+                ("initialize", "true"),
+                ("hashing_algorithm", "sha256"),
+                ("overwrite_existing", "false"),
+            )
+        }
+        return storages | {
             "ckan.storage_path": str(self.layout.storage),
             "ckan.max_resource_size": "300",
             "ckan.max_image_size": "2",
@@ -200,6 +193,5 @@ class Configuration:
         """Write the file, readable by its owner only: it holds every secret."""
         lines = [f"{name} = {value.replace('%', '%%')}" for name, value in self.options().items()]
         head = "# 起動のたびに書き直されます。/ Written by docker/local at every start."
-        level = "WARNING" if self.testing else "INFO"
         body = "\n".join([head, "[DEFAULT]", "debug = false", "", "[app:main]", *lines])
-        write_private(path, body + "\n" + LOGGING.format(level=level))
+        write_private(path, body + "\n" + LOGGING)

@@ -24,6 +24,7 @@ class Body:
     org_name: str
     title: str
     kind: str
+    title_en: str = ""
     names: frozenset[str] = field(default_factory=frozenset)
     """Every name it goes by, folded by :func:`fold`."""
 
@@ -68,6 +69,7 @@ def _body(org_id: str, name: str, title: str | None, extras: Mapping[str, object
         org_name=name,
         title=title or name,
         kind=facts.get(KIND, ""),
+        title_en=facts.get("title_en", ""),
         names=frozenset(fold(each) for each in names if each),
     )
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz
+from markupsafe import Markup
 
 from . import messages
 from .logic.auth import PERMISSION
 
 __all__ = [
+    "harvest_body",
     "harvest_job_state",
     "harvest_may_run",
     "harvest_may_see_sources",
@@ -40,6 +42,18 @@ def harvest_may_run(organization_id: str) -> bool:
     return authz.is_sysadmin(user) or bool(
         authz.has_user_permission_for_group_or_org(organization_id, user, PERMISSION)
     )
+
+
+def harvest_body(organization: Mapping[str, str]) -> Markup:
+    """The body's name in the reader's language; a Japanese name on an English page says that it is one."""
+    if messages.language() == "en":
+        english = organization.get("title_en")
+        return (
+            Markup("{}").format(english)
+            if english
+            else Markup('<span lang="ja">{}</span>').format(organization["title"])
+        )
+    return Markup("{}").format(organization["title"])
 
 
 def harvest_message(error: Mapping[str, str] | None) -> str:

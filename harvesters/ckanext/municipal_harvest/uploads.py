@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -12,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 
 Uploader = FKResourceUpload | ResourceUpload
 
-CHUNK = 1 << 20
+MB = 1 << 20
+CHUNK = MB
 
 
 def for_resource(data_dict: dict[str, Any]) -> Uploader | None:
@@ -20,6 +22,7 @@ def for_resource(data_dict: dict[str, Any]) -> Uploader | None:
     upload = data_dict.get("upload")
     if not isinstance(upload, FileStorage) or not upload.filename:
         return None
+    _refuse_too_large(upload)
     data_dict["hash"] = sha256(upload)
     try:
         files.get_storage(tk.config["ckan.files.default_storages.resource"])
@@ -29,6 +32,21 @@ def for_resource(data_dict: dict[str, Any]) -> Uploader | None:
         uploader = FKResourceUpload(data_dict)
     data_dict["size"] = uploader.filesize
     return uploader
+
+
+def _refuse_too_large(upload: FileStorage) -> None:
+    """Say the limit and a way out before CKAN's own check, which only says "File upload too large".
+
+    :raises ckan.logic.ValidationError: the file is larger than ``ckan.max_resource_size`` (MB).
+    """
+    size = upload.stream.seek(0, os.SEEK_END)
+    limit = tk.config["ckan.max_resource_size"]
+    if size > limit * MB:
+        words = tk._(
+            "The file has {size} MB; at most {limit} MB can be uploaded. "
+            "Split it, or publish it on your own site and enter its address."
+        )
+        raise tk.ValidationError({"upload": [words.format(size=f"{size / MB:,.0f}", limit=limit)]})
 
 
 def sha256(upload: FileStorage) -> str:

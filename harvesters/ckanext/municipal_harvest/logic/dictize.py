@@ -29,7 +29,7 @@ def source(row: Source, body: Body | None, last_job: Job | None) -> dict[str, An
         "id": row.id,
         "title": row.title or (f"{body.title}（{row.id}）" if body else row.id),
         "body": row.body,
-        "organization": {"id": body.org_id, "name": body.org_name, "title": body.title} if body else None,
+        "organization": _organization(body) if body else None,
         "type": row.type,
         "supported": row.type in READERS,
         "url": row.url,
@@ -42,6 +42,10 @@ def source(row: Source, body: Body | None, last_job: Job | None) -> dict[str, An
         "last_success": moment(row.last_success),
         "last_job": job(last_job) if last_job else None,
     }
+
+
+def _organization(body: Body) -> dict[str, str]:
+    return {"id": body.org_id, "name": body.org_name, "title": body.title, "title_en": body.title_en}
 
 
 def job(row: Job, with_problems: bool = False) -> dict[str, Any]:
