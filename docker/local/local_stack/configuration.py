@@ -164,7 +164,7 @@ class Configuration:
         }
 
     def _storages(self) -> dict[str, str]:
-        """One place for all files. The storages of municipal_harvest are named here so that CKAN knows their options."""
+        """One place for all files; municipal_harvest's storages are named so that CKAN knows their options."""
         storages = {
             f"ckan.files.storage.{name}.{option}": value
             for name, folder in (("municipal_archive", "archive"), ("municipal_uploads", "resources"))
