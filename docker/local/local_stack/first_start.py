@@ -56,9 +56,11 @@ class FirstStart:
         if self.stack.postgres:
             steps.append(Step("datastore", "DataStore の権限", "DataStore permissions", "1", self._permissions))
         if self.stack.solr:
-            fingerprint = self.stack.state.done.get("solr-configset", "")
+            # Addresses of files stand in the index: another port is another index.
+            fingerprint = f"{self.stack.state.done.get('solr-configset', '')} {self.site_url}"
             steps.append(Step("solr-index", "検索索引を作り直す", "search index", fingerprint, self._index))
         steps.append(Step("admin", "管理者", "administrator", _exists(self.layout.admin), self._admin))
+        steps.append(Step("scripts", "画面の部品の日本語", "Japanese of the scripts", self._messages(), self._scripts))
         steps.append(Step("tenants", "自治体", "tenants", self._tenants_input(), self._tenants))
         return steps + self._demo_steps() + self._source_steps()
 
@@ -121,6 +123,16 @@ class FirstStart:
         answer = self.ckan.output(internal("make-admin", str(self.layout.ini), ADMIN), stdin=f"{password}\n")
         token = next(line.split()[1] for line in answer.splitlines() if line.startswith("TOKEN "))
         write_admin(self.layout.admin, self.site_url, password, token)
+
+    def _messages(self) -> str:
+        digest = hashlib.sha256(version("ckan").encode())
+        for path in sorted(ROOT.glob("*/ckanext/*/i18n/*/LC_MESSAGES/*.po")):
+            digest.update(f"{path.relative_to(ROOT)} {sha256(path)}".encode())
+        return digest.hexdigest()
+
+    def _scripts(self) -> None:
+        """CKAN builds them only in its development server."""
+        self.ckan("translation", "js")
 
     def _tenants_input(self) -> str:
         return sha256(self.settings.tenants) if self.settings.tenants else _hash_files(TOYAMA / "tenants")
