@@ -15,7 +15,15 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 UV = Path(sys.executable).with_name("uv")
 ROOTS = ["ckanext-toyama/ckanext", "ckanext-quality/ckanext", "harvesters/ckanext"]
-SOURCES = [*ROOTS, "docker/local/ckan-requirements.txt", "setup.py", "pyproject.toml", "README.md"]
+SOURCES = [
+    *ROOTS,
+    "MANIFEST.in",
+    "constraints.txt",
+    "docker/local/ckan-requirements.txt",
+    "setup.py",
+    "pyproject.toml",
+    "README.md",
+]
 
 
 def tracked(*patterns: str) -> set[str]:
