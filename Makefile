@@ -18,6 +18,8 @@ UV := $(BIN)/uv
 LOCAL := $(BIN)/python docker/local
 INPUTS := setup.py constraints.txt pyproject.toml docker/local/ckan-requirements.txt docker/local/local_stack/venv_hook.py
 # uv does not read pip's variables; the mirror of an office network is honoured all the same
+# and so are the machine's own certificates
+export UV_NATIVE_TLS ?= true
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 ifeq ($(UV_DEFAULT_INDEX),)
 unexport UV_DEFAULT_INDEX
