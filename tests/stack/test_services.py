@@ -18,6 +18,8 @@ import pytest
 from local_stack import leftovers
 from local_stack.settings import ROOT
 
+pytestmark = pytest.mark.faults
+
 COMMAND = [sys.executable, str(ROOT / "docker" / "local")]
 SERVICES = ("postgres", "redis", "solr")
 

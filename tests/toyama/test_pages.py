@@ -205,5 +205,11 @@ def test_a_clerk_starts_at_the_own_body(app, cast):
     assert "今日の仕事" not in soup(app, "/municipality/162027", headers=headers).h1.parent.text
 
 
+def test_a_steward_starts_at_the_quality_of_all_bodies(app, cast):
+    headers = {"Authorization": cast.tokens["steward"]}
+    answer = app.get("/start", headers=headers, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"].rsplit("/", 1)[1]) == (302, "quality")
+
+
 def test_visitors_see_nothing_of_the_staff_box(app, cast):
     assert "ty-staff" not in app.get("/municipality/162019").body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.toyama import bodies, catalogue, quality
+from ckanext.toyama import bodies, catalogue, quality, roles
 from ckanext.toyama.helpers import ty_demo
 from flask import Blueprint, g
 
@@ -50,4 +50,6 @@ def start() -> Response:
     body = bodies.own_body()
     if body is not None:
         return tk.redirect_to("municipality.read", id=body.code)
+    if roles.is_steward(tk.current_user.name):
+        return tk.redirect_to("quality.index")
     return tk.redirect_to("dashboard.datasets")
