@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -23,6 +24,8 @@ def new_dataset(context: Context, given: Dict) -> None:
 
     :raises tk.ValidationError: it claims another body, or something that only the engine sets.
     """
+    if given.get("name") == "":  # the form's field left empty; the API has to say a name
+        given["name"] = _free_name(identity.slug(f"{given.get('title_en') or ''} {given.get('title') or ''}"))
     errors = _name(given, given.get("name"), given.get("owner_org"))
     if _mark(context) != identity.HARVEST:
         errors |= identity.guard(given, {}, identity.DATASET_FIELDS, identity.MANAGED, _lang())
@@ -85,6 +88,11 @@ def _name(given: Dict, name: object, owner: object) -> Errors:
     if full != name:
         given["name"] = full
     return {}
+
+
+def _free_name(slug: str) -> str:
+    """A name that no other dataset will have, whoever its owner turns out to be."""
+    return f"{slug or 'data'}-{secrets.token_hex(3)}"
 
 
 def _resources(context: Context, given: Dict, dataset: model.Package | None) -> Errors:

@@ -24,6 +24,8 @@ _SETTINGS = {
     "ckan.auth.allow_dataset_collaborators": False,
     "ckan.auth.allow_admin_collaborators": False,
     "ckan.auth.allow_collaborators_to_change_owner_org": False,
+    # No page asks a server elsewhere, and none tells it who works here.
+    "ckan.gravatar_default": "disabled",
 }
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "ty_has_route",
     "ty_is_own_message",
     "ty_language_links",
+    "ty_may_see_sources",
     "ty_licence",
     "ty_listed_quality",
     "ty_number",
@@ -225,6 +226,17 @@ def ty_has_action(name: str) -> bool:
 def ty_has_route(endpoint: str) -> bool:
     """Whether some plugin serves a route."""
     return endpoint in current_app.view_functions
+
+
+def ty_may_see_sources() -> bool:
+    """Whether the page of the harvest sources is for this user."""
+    if not tk.current_user.is_authenticated or not ty_has_route("municipal_harvest.index"):
+        return False
+    try:
+        tk.check_access("source_list", {"user": tk.current_user.name}, {})
+    except tk.NotAuthorized:
+        return False
+    return True
 
 
 def ty_updated(pkg: Mapping[str, Any]) -> str:

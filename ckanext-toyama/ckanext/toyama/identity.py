@@ -10,6 +10,8 @@ A caller inside the suite puts its *mark* into the context
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +77,18 @@ def prefixed(name: str, code: str) -> str:
     '162019_aed'
     """
     return name if codes.name_prefix(name) or not code or not name else f"{code}_{name}"
+
+
+def slug(title: str) -> str:
+    """The Latin words of a title, as far as it has any, for use in an address.
+
+    >>> slug("ＡＥＤ設置箇所一覧 Opening Hours")
+    'aed-opening-hours'
+    >>> slug("令和8年度 公衆トイレ")
+    ''
+    """
+    plain = unicodedata.normalize("NFKC", title).lower()
+    return "-".join(re.findall(r"[a-z][a-z0-9]+", plain))[:60].strip("-")
 
 
 def wrong_prefix(name: str, code: str) -> Refusal | None:

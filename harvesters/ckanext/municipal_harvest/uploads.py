@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import PurePath
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib import files
+from ckan.lib.munge import munge_filename
 from ckan.lib.uploader import FKResourceUpload, ResourceUpload
 from werkzeug.datastructures import FileStorage
 
@@ -24,6 +26,11 @@ def for_resource(data_dict: dict[str, Any]) -> Uploader | None:
         return None
     _refuse_too_large(upload)
     data_dict["hash"] = sha256(upload)
+    if not data_dict.get("format"):
+        data_dict["format"] = PurePath(upload.filename).suffix.removeprefix(".").upper()
+    if (kept := munge_filename(upload.filename)).startswith("."):
+        # CKAN keeps Latin letters only: of 公衆トイレ一覧.xlsx it would leave ".xlsx", a name without a type.
+        upload.filename = f"data{kept}"
     try:
         files.get_storage(tk.config["ckan.files.default_storages.resource"])
     except files.exc.UnknownStorageError:
