@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class World:
     admin: str
     port: int
     sources_file: Path
+    faults: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def _call(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -65,6 +66,13 @@ class World:
 
     def fault(self, host: str, mode: str | None, **more: Any) -> None:
         self._call("/faults", {"host": host, "mode": mode, **more})
+        self.faults.append((host, more))
+
+    def mend(self) -> None:
+        """Take every fault away: the server does it host by host and path by path."""
+        for host, more in self.faults:
+            self._call("/faults", {"host": host, "mode": None, **more})
+        self.faults.clear()
 
 
 def free_port_pair() -> int:
@@ -108,5 +116,5 @@ def world(world_server: World) -> Iterator[World]:
     world_server.set_revision(1)
     world_server.reset_log()
     yield world_server
-    world_server.fault("*", None)
+    world_server.mend()
     world_server.set_revision(1)
