@@ -35,6 +35,7 @@ DATA = [
 ENGINE = [
     "frictionless[excel]",  # the validator that our scores are defined on (XLSX through openpyxl, XLS through xlrd)
     "python-calamine",  # reads XLSX/XLS/ODS quickly and without evaluating anything
+    "openpyxl",  # merges, hidden rows and formulas of XLSX, which calamine does not tell
     "click",  # the command line of opendata-check (CKAN's own choice)
 ]
 PORTAL = [
@@ -51,8 +52,8 @@ PORTAL = [
     "rich",  # progress of long work on the terminal
     "python-slugify",  # dataset names from publishers' keys
 ]
-# CKAN's own [requirements] needs a compiler and pg_config for psycopg2; we take its other pins one by one
-# (docker/local/ckan-requirements.txt is made from the CKAN wheel's metadata by `make lock`).
+# CKAN's own [requirements] needs a compiler and pg_config for psycopg2; we take its pins with that one replaced
+# (a test compares docker/local/ckan-requirements.txt with the metadata of the CKAN that is installed).
 PORTAL += [
     line
     for line in Path(__file__).with_name("docker").joinpath("local", "ckan-requirements.txt").read_text().splitlines()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent.parent
 UV = Path(sys.executable).with_name("uv")
@@ -108,3 +111,11 @@ def test_portal_installs_without_compiler_pg_config_and_libmagic(built, tmp_path
     assert done.returncode == 0, done.stderr
     ours = "ckanext.toyama, ckanext.policy_evidence, ckanext.quality, ckanext.municipal_harvest"
     assert run([str(python), "-c", f"import {ours}, psycopg2, pylibmagic"], env=env, cwd=tmp_path).returncode == 0
+
+
+def test_ckans_pins_are_taken_over_but_for_psycopg2():
+    wanted = [Requirement(line) for line in requires("ckan") or [] if 'extra == "requirements"' in line]
+    pins = {re.sub(r"; .*|\s", "", str(one)) for one in wanted}
+    lines = (ROOT / "docker" / "local" / "ckan-requirements.txt").read_text(encoding="utf-8").splitlines()
+    ours = {line.replace("psycopg2-binary", "psycopg2") for line in lines if line and not line.startswith("#")}
+    assert ours == pins
