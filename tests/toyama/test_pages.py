@@ -213,3 +213,10 @@ def test_a_steward_starts_at_the_quality_of_all_bodies(app, cast):
 
 def test_visitors_see_nothing_of_the_staff_box(app, cast):
     assert "ty-staff" not in app.get("/municipality/162019").body
+
+
+def test_every_answer_tells_browsers_not_to_guess_nor_to_frame(app, bodies):
+    for path in ("/", "/no-such-page", "/api/3/action/status_show"):
+        headers = app.get(path, status=None).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"

@@ -25,6 +25,15 @@ def keep_samples_out_of_search_engines(response: Response) -> Response:
     return response
 
 
+@portal.after_app_request
+def trust_nothing_of_a_stranger(response: Response) -> Response:
+    """Harvested bytes are never guessed to be a page, and no other site may frame ours."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
 @portal.route("/")
 def home() -> str:
     """Search, the bodies, what is new, and quality at a glance: one search and one overview, whatever the size."""
