@@ -24,10 +24,11 @@ FIRST_START = 600  # seconds; the issue allows 360 on two cores, and tests run b
 
 @dataclass(frozen=True)
 class Portal:
-    """Where it is, and who may log in (``DATA/admin.json``)."""
+    """Where it is, and who may log in (``DATA/admin.json``, ``DATA/demo-users.json``)."""
 
     url: str
     admin: dict[str, str] = field(default_factory=dict)
+    users: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def action(self, name: str, **parameters: Any) -> Any:
         """What an anonymous visitor gets from the API."""
@@ -35,14 +36,24 @@ class Portal:
         with urllib.request.urlopen(f"{self.url}/api/3/action/{name}?{query}", timeout=60) as answer:
             return json.load(answer)["result"]
 
+    def administer(self, name: str, **parameters: Any) -> Any:
+        """What the administrator gets from the API; to tidy up after a test."""
+        request = urllib.request.Request(
+            f"{self.url}/api/3/action/{name}",
+            data=json.dumps(parameters).encode(),
+            headers={"Authorization": self.admin["token"], "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["result"]
+
 
 def given() -> Portal | None:
-    """The portal of ``PORTAL_URL``; its administrator from ``PORTAL_ADMIN`` (a path of an admin.json)."""
+    """The portal of ``PORTAL_URL``; its people from ``PORTAL_ADMIN`` (an admin.json) and the demo-users.json beside."""
     url = os.environ.get("PORTAL_URL")
     if not url:
         return None
     file = Path(os.environ.get("PORTAL_ADMIN") or ROOT / ".local" / "admin.json")
-    return Portal(url.rstrip("/"), json.loads(file.read_text(encoding="utf-8")) if file.exists() else {})
+    return Portal(url.rstrip("/"), _read(file), _read(file.with_name("demo-users.json")))
 
 
 @contextmanager
@@ -62,10 +73,14 @@ def started(data: Path) -> Iterator[Portal]:
         )
     try:
         url = _wait(process, log)
-        yield Portal(url, json.loads((data / "admin.json").read_text(encoding="utf-8")))
+        yield Portal(url, _read(data / "admin.json"), _read(data / "demo-users.json"))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(120)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def _free_port() -> int:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.people import log_in
 from tests.browser.running import Portal
 
 WIDTHS = (1280, 390)
@@ -42,15 +43,6 @@ def paths(portal: Portal) -> dict[str, str]:
     if policies:
         found["policy"] = f"/policy/{policies[0]['name']}"
     return found
-
-
-def log_in(page: Page, portal: Portal) -> None:
-    """Log in by the form, as a person does."""
-    page.goto(f"{portal.url}/user/login")
-    page.locator("input[name=login]").fill(portal.admin["user"])
-    page.locator("input[name=password]").fill(portal.admin["password"])
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "/user/login" not in url)
 
 
 def take(browser: Browser, portal: Portal, out: Path, lang: str) -> list[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 from pathlib import Path
 
@@ -37,6 +39,17 @@ def test_home_to_download(page: Page, portal: Portal) -> None:
     resource = files[address]
     assert hashlib.sha256(content).hexdigest() == resource["hash"]
     assert len(content) == resource["size"]
+
+    page.get_by_role("main").get_by_role("link", name=resource["name"], exact=True).click()
+    table = page.get_by_role("region", name="プレビュー").get_by_role("table")
+    labels = table.get_by_role("columnheader").all_inner_texts()[1:]  # the first counts the rows
+    rows = table.get_by_role("row").count() - 1
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Excelで開けるCSV").click()
+    for_excel = Path(coming.value.path()).read_bytes()
+    assert for_excel.startswith("\ufeff".encode())
+    assert for_excel.count(b"\r\n") == for_excel.count(b"\n") > rows > 0
+    assert next(csv.reader(io.StringIO(for_excel.decode("utf-8-sig")))) == labels
 
 
 def test_nothing_comes_from_elsewhere(page: Page, portal: Portal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import ckan.plugins as p
@@ -35,7 +36,7 @@ class PolicyEvidencePlugin(DefaultTranslation, p.SingletonPlugin):
     # IPackageController
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Mark an EBPM dataset (one with ``evidence_for`` or ``derived_from``) for the search facet."""
-        if any(pkg_dict.get(field) not in (None, "", "[]", []) for field in ("evidence_for", "derived_from")):
+        if any(_names_something(pkg_dict.get(field)) for field in ("evidence_for", "derived_from")):
             pkg_dict["ebpm"] = "true"
         return pkg_dict
 
@@ -43,3 +44,14 @@ class PolicyEvidencePlugin(DefaultTranslation, p.SingletonPlugin):
     def get_signal_subscriptions(self) -> SignalMapping:
         """Rows of a purged dataset go with it."""
         return subscriptions.get_subscriptions()
+
+
+def _names_something(value: object) -> bool:
+    """Whether a reference field names anything; a form that was left empty saves groups of empty fields."""
+    try:
+        entries = json.loads(value) if isinstance(value, str) and value else value
+    except ValueError:
+        return True  # plain text, one name
+    if not isinstance(entries, list):
+        return bool(entries)
+    return any(any(entry.values()) if isinstance(entry, dict) else entry for entry in entries)

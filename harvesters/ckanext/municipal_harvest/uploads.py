@@ -20,12 +20,14 @@ CHUNK = MB
 
 
 def for_resource(data_dict: dict[str, Any]) -> Uploader | None:
-    """CKAN's own uploader, after the hash of a new file was noted; None where there is no file."""
+    """CKAN's own uploader, after hash, name and format of a new file were noted; None where there is no file."""
     upload = data_dict.get("upload")
     if not isinstance(upload, FileStorage) or not upload.filename:
         return None
     _refuse_too_large(upload)
     data_dict["hash"] = sha256(upload)
+    if not data_dict.get("name"):  # the form's script may be late or absent
+        data_dict["name"] = PurePath(upload.filename).name
     if not data_dict.get("format"):
         data_dict["format"] = PurePath(upload.filename).suffix.removeprefix(".").upper()
     if (kept := munge_filename(upload.filename)).startswith("."):
