@@ -18,8 +18,8 @@ def upload(create_with_upload):
     body = factories.Organization(users=[{"name": user["name"], "capacity": "admin"}])
     dataset = factories.Dataset(owner_org=body["id"], license_id="CC-BY-4.0")
 
-    def send(data: bytes) -> dict:
-        return create_with_upload(data, "hyo.csv", {"user": user["name"]}, package_id=dataset["id"])
+    def send(data: bytes, filename: str = "hyo.csv", **more: str) -> dict:
+        return create_with_upload(data, filename, {"user": user["name"]}, package_id=dataset["id"], **more)
 
     return send
 
@@ -28,6 +28,20 @@ def test_hash_and_size_are_of_the_file(upload):
     resource = upload(b"id,name\n1,a\n")
     assert resource["hash"] == hashlib.sha256(b"id,name\n1,a\n").hexdigest()
     assert int(resource["size"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("filename", "given", "name", "ending"),
+    [
+        ("公衆トイレ一覧.csv", {}, "公衆トイレ一覧.csv", "/data.csv"),
+        ("toilet.csv", {}, "toilet.csv", "/toilet.csv"),
+        ("公衆トイレ一覧.csv", {"name": "公衆トイレ（CSV）"}, "公衆トイレ（CSV）", "/data.csv"),
+    ],
+)
+def test_a_file_is_called_what_the_clerk_called_it(upload, filename, given, name, ending):
+    resource = upload(b"id,name\n1,a\n", filename, **given)
+    assert (resource["name"], resource["format"]) == (name, "CSV")
+    assert resource["url"].endswith(ending)
 
 
 @pytest.mark.ckan_config("ckan.max_resource_size", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.model as model
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
@@ -82,6 +83,23 @@ def test_evidence_is_found_from_the_dataset_and_from_the_survey():
     assert names == {KPI, "160008_mihon_kosodate_chosa_hyo"}
     found = call_action("package_search", fq="ebpm:true +dataset_type:dataset")
     assert {dataset["name"] for dataset in found["results"]} == names
+
+
+@read
+@pytest.mark.parametrize(
+    ("field", "value", "marked"),
+    [
+        ("evidence_for", '["160008_x"]', True),
+        ("evidence_for", "160008_x", True),
+        ("evidence_for", "[]", False),
+        ("derived_from", '[{"survey": "160008_x"}]', True),
+        ("derived_from", '[{"survey": "", "dataset": "", "question": ""}]', False),
+        ("derived_from", "", False),
+    ],
+)
+def test_only_a_dataset_that_names_something_is_marked_ebpm(field, value, marked):
+    indexed = p.get_plugin("policy_evidence").before_dataset_index({field: value})
+    assert ("ebpm" in indexed) is marked
 
 
 @read

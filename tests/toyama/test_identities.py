@@ -211,7 +211,23 @@ class TestHandmadeDataset:
             call_action("package_patch", context=context, id=cast.handmade["id"], source_id="x")
 
 
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [("ＡＥＤ設置箇所一覧 Opening Hours", "aed-opening-hours"), ("令和8年度 公衆トイレ", ""), ("a" * 90, "a" * 60)],
+)
+def test_the_latin_words_of_a_title(title, slug):
+    assert identity.slug(title) == slug
+
+
 class TestNames:
+    def test_an_address_left_empty_is_made_from_the_title(self, cast):
+        names = [
+            call_action("package_create", **minimal("", "toyama-shi") | {"title": title})["name"]
+            for title in ("公衆トイレ一覧", "公衆トイレ一覧", "AED設置箇所")
+        ]
+        assert len(set(names)) == 3
+        assert [name.rsplit("-", 1)[0] for name in names] == ["162019_data", "162019_data", "162019_aed"]
+
     def test_the_code_is_put_in_front(self, cast):
         status, dataset = cast.call("editor", "package_create", **minimal("toilet", "toyama-shi"))
         assert (status, dataset["name"]) == (200, "162019_toilet")

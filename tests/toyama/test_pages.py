@@ -211,6 +211,12 @@ def test_a_steward_starts_at_the_quality_of_all_bodies(app, cast):
     assert (answer.status_code, answer.headers["Location"].rsplit("/", 1)[1]) == (302, "quality")
 
 
+def test_who_curates_nothing_starts_at_the_home_page(app, cast):
+    headers = {"Authorization": cast.tokens["viewer"]}
+    answer = app.get("/start", headers=headers, follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"].rstrip("/").count("/")) == (302, 2)
+
+
 def test_visitors_see_nothing_of_the_staff_box(app, cast):
     assert "ty-staff" not in app.get("/municipality/162019").body
 

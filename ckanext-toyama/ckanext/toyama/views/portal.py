@@ -53,7 +53,7 @@ def home() -> str:
 
 @portal.route("/start")
 def start() -> Response:
-    """Where staff land after the login: their body's page, the quality of all bodies, or CKAN's dashboard."""
+    """Where people land after the login: their body, the quality of all bodies, the home page, or the dashboard."""
     if not tk.current_user.is_authenticated:
         return tk.redirect_to("user.login")
     body = bodies.own_body()
@@ -61,4 +61,6 @@ def start() -> Response:
         return tk.redirect_to("municipality.read", id=body.code)
     if roles.is_steward(tk.current_user.name):
         return tk.redirect_to("quality.index")
+    if not tk.get_action("organization_list_for_user")({}, {"permission": "read"}):
+        return tk.redirect_to("portal.home")
     return tk.redirect_to("dashboard.datasets")
