@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from ckan.tests import helpers as ckan_helpers
 from ckanext.toyama import helpers, quality, words
@@ -163,3 +165,14 @@ def test_licences_say_what_they_permit():
         assert licence["permits"]
     assert helpers.ty_licence({"license_id": "CC-BY-4.0"})["url"].startswith("https://creativecommons.org/")
     assert helpers.ty_licence({})["id"] == "not-specified"
+
+
+@pytest.mark.parametrize(("minutes", "waits"), [(0, True), (9, True), (11, False), (60 * 24, False)])
+def test_a_page_waits_for_a_check_for_ten_minutes(minutes, waits):
+    changed = datetime.now(timezone.utc).replace(tzinfo=None) - timedelta(minutes=minutes)
+    assert helpers.ty_just_changed({"last_modified": changed.isoformat()}) is waits
+
+
+@pytest.mark.parametrize("resource", [{}, {"last_modified": ""}, {"last_modified": "昨日"}])
+def test_a_file_without_a_time_is_not_waited_for(resource):
+    assert helpers.ty_just_changed(resource) is False

@@ -8,6 +8,7 @@ the suite's plugins.
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -42,6 +43,7 @@ __all__ = [
     "ty_has_action",
     "ty_has_route",
     "ty_is_own_message",
+    "ty_just_changed",
     "ty_language_links",
     "ty_licence",
     "ty_listed_quality",
@@ -66,6 +68,8 @@ JAPANESE = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?")
 CODE_HEADING = re.compile("コード|番号|年度?$|ID|id$|code", re.ASCII)
 SAMPLE_MARK = "架空"
+CHECK_TAKES = timedelta(minutes=10)
+"""How long the page of a new file waits for its check; then a worker is missing and waiting is no use."""
 PREVIEW_ROWS = 100
 
 
@@ -199,6 +203,15 @@ def ty_facet_label(facet: str, item: Mapping[str, Any]) -> str:
     if facet == "ebpm":
         return tk._("Tied to a policy or a survey")
     return item.get("display_name") or name
+
+
+def ty_just_changed(resource: Mapping[str, Any]) -> bool:
+    """Whether a file came in so lately that its check may still be running."""
+    try:
+        changed = datetime.fromisoformat(resource.get("last_modified") or resource.get("metadata_modified") or "")
+    except ValueError:
+        return False
+    return datetime.now(timezone.utc).replace(tzinfo=None) - changed.replace(tzinfo=None) < CHECK_TAKES
 
 
 def ty_language_links() -> list[dict[str, Any]]:
