@@ -11,9 +11,11 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+from ckanext.toyama.tenants import PACKAGED
 from local_stack import leftovers, ports
 from local_stack.configuration import Configuration, Servers
 from local_stack.messages import StackError
+from local_stack.naming import portal_names
 from local_stack.settings import ROOT, Settings, child_environment
 from local_stack.state import Layout, State, lock
 
@@ -31,6 +33,26 @@ def test_own_sources_open_no_network(tmp_path: Path):
     settings = Settings.from_environment({"DATA": str(tmp_path), "SOURCES": str(tmp_path / "s.yaml")})
     assert not settings.sample_sites
     assert settings.networks == ()
+
+
+def test_the_sample_sites_play_toyamas_bodies_only(tmp_path: Path):
+    tenants = tmp_path / "mie.yaml"
+    tenants.touch()
+    settings = Settings.from_environment({"TENANTS": str(tenants)})
+    assert settings.demo
+    assert not settings.sample_sites
+
+
+def test_the_portal_is_called_after_the_prefecture_of_its_tenants_file():
+    assert portal_names(None) == ("富山県オープンデータポータル", "Toyama Open Data Portal")
+    assert portal_names(PACKAGED / "mie.yaml") == ("三重県オープンデータポータル", "Mie Open Data Portal")
+
+
+def test_a_bad_tenants_file_is_refused_with_its_line(tmp_path: Path):
+    file = tmp_path / "bad.yaml"
+    file.write_text("tenants:\n- {code: '162018'}\n", encoding="utf-8")
+    with pytest.raises(StackError, match="2行目"):
+        portal_names(file)
 
 
 def test_no_demo_means_no_sample(tmp_path: Path):

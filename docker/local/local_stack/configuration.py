@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local_stack.naming import portal_names
 from local_stack.settings import Settings
 from local_stack.state import Layout, State, write_private
 
@@ -123,18 +124,21 @@ class Configuration:
         return options
 
     def _catalogue(self) -> dict[str, str]:
+        title, title_en = portal_names(self.settings.tenants)
         return {
             "ckan.plugins": f"{PLUGINS} datastore" if self.servers.has_datastore else PLUGINS,
             "scheming.dataset_schemas": DATASET_SCHEMAS,
             "scheming.organization_schemas": "ckanext.toyama:schemas/organization.yaml",
             "scheming.presets": "ckanext.scheming:presets.json",
-            "ckan.site_title": "富山県オープンデータポータル",
+            "ckan.site_title": title,
+            "ckanext.toyama.site_title_en": title_en,
             "ckan.locale_default": "ja",
             "ckan.locales_offered": "ja en",
             "ckan.locale_order": "ja en",
             "ckan.display_timezone": "Asia/Tokyo",
             "ckan.search.show_all_types": "dataset",
-            "ckan.feeds.author_name": "富山県オープンデータポータル",
+            "ckan.feeds.author_name": title,
+            "ckan.group_and_organization_list_all_fields_max": "1000",  # a prefecture has more bodies than CKAN's 25
             "ckanext.dcat.base_uri": self.site_url,
             "ckanext.dcat.rdf.profiles": "toyama_dcat",
             "ckanext.dcat.datasets_per_page": "100",

@@ -144,6 +144,8 @@ class Portal(ServersOnly):
         self._start_servers(self.stack.portal(self.web_port))
         self._configure(self.url)
         first = FirstStart(self.stack, self.url, (DATABASE, DATASTORE))
+        if first.sources_file is None:
+            say("収集元がありません。SOURCES=… で指定できます", "no harvest sources; name a file with SOURCES=...")
         pending = first.pending()
         steps = Steps(len(pending) + 1)
         for step in pending:

@@ -34,23 +34,21 @@ class Actions:
 
 def show(actions: Actions) -> None:
     """Print one row per body: data sets, files, files and sources that failed, median and grades."""
-    bodies: list[dict[str, Any]] = (
-        actions.get("organization_list", all_fields="true", include_extras="true", limit=1000) or []
-    )
+    bodies: list[dict[str, Any]] = actions.get("tenant_list") or []
     failed = _failures(actions.get("source_list") or [])
     overview = actions.get("quality_overview") or {}
     grades = {body.get("name"): body for body in overview.get("bodies", [])}
     say(_row("", "団体 body", "データ datasets", "ファイル files", "失敗 failed", "品質 median・grades"))
     found = _counts(actions)
     totals = [0, 0, 0]
-    for number, body in enumerate(sorted(bodies, key=_code), 1):
+    for number, body in enumerate(bodies, 1):
         datasets, files, lost = found.get(body["id"], (0, 0, 0))
-        counts = [datasets, files, lost + failed.get(_code(body), 0)]
+        counts = [datasets, files, lost + failed.get(body["code"], 0)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         say(
             _row(
                 str(number),
-                body.get("title") or body["name"],
+                body["title"],
                 *(str(n) for n in counts),
                 _grades(grades.get(body["name"])),
             )
@@ -74,11 +72,6 @@ def _counts(actions: Actions) -> dict[str, list[int]]:
         start += len(results)
         if not results or start >= int(found.get("count", 0)):
             return counts
-
-
-def _code(body: dict[str, Any]) -> str:
-    extras = {extra["key"]: extra["value"] for extra in body.get("extras") or []}
-    return str(body.get("local_government_code") or extras.get("local_government_code") or body["name"])
 
 
 def _failures(sources: list[dict[str, Any]]) -> dict[str, int]:

@@ -54,8 +54,8 @@ class Settings:
 
     @property
     def sample_sites(self) -> bool:
-        """Whether the project's own invented sites are harvested."""
-        return self.demo and self.sources is None
+        """Whether the project's own invented sites are harvested: they play the bodies of the packaged tenants file."""
+        return self.demo and self.sources is None and self.tenants is None
 
     @property
     def networks(self) -> tuple[str, ...]:
