@@ -170,7 +170,7 @@ def _locate_upload(resource: dict[str, Any]) -> dict[str, Any] | None:
         return {
             "storage": name,
             "location": str(place),
-            "filename": str(resource.get("url") or "").rsplit("/", 1)[-1],
+            "filename": filename(resource.get("url") or "", resource.get("name") or "", resource.get("format") or ""),
             "size": int(resource.get("size") or storage.analyze(place).size),
             "hash": resource.get("hash") or "",
             "content_type": resource.get("mimetype") or content_type(resource.get("format") or ""),

@@ -24,9 +24,9 @@ class Body:
     org_name: str
     title: str
     kind: str
-    title_en: str = ""
     names: frozenset[str] = field(default_factory=frozenset)
     """Every name it goes by, folded by :func:`fold`."""
+    title_en: str = ""
 
     @property
     def prefecture(self) -> str:
