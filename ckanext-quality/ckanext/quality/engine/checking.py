@@ -76,8 +76,8 @@ def _unreadable(report: QualityReport, path: Path, error: EngineError) -> None:
     report.score, report.gates, report.findings, report.judged = 0.0, ["G1"], [], []
     if path.is_file():
         report.size = path.stat().st_size
-        # A refused file is not read from end to end just to name it.
-        report.sha256 = report.sha256 or (digest(path) if error.code != "too-large" else "")
+        # A refused file is not read from end to end just to name it, and one that cannot be opened not at all.
+        report.sha256 = report.sha256 or (digest(path) if error.code not in ("too-large", "unreadable") else "")
     rule = RULES["S01"]
     report.findings.append(
         Finding(
