@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from ckan.types import Context
 from flask import has_request_context
 
+from . import references
 from .model import Link, Observation
 
 _KIND_ORDER = {"baseline": 0, "actual": 1, "target": 2}
@@ -101,7 +101,7 @@ def _evidence(context: Context, link: Link) -> dict[str, Any]:
         **link_dict(link),
         "dataset": dataset,
         "resource": resource,
-        "origins": [_origin(context, reference) for reference in references(dataset, "derived_from")],
+        "origins": [_origin(context, reference) for reference in _origins(dataset)],
     }
 
 
@@ -116,11 +116,9 @@ def _origin(context: Context, reference: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def references(dataset: dict[str, Any] | None, field: str) -> list[dict[str, str]]:
-    """Entries of a repeating reference field, whether loaded or still JSON text (as in the search index)."""
-    value = (dataset or {}).get(field) or []
-    loaded = json.loads(value) if isinstance(value, str) else value
-    return [entry for entry in loaded if isinstance(entry, dict)]
+def _origins(dataset: dict[str, Any] | None) -> list[dict[str, str]]:
+    """What a dataset says it was derived from: survey, table and question by name."""
+    return [entry for entry in references.read((dataset or {}).get("derived_from")) if isinstance(entry, dict)]
 
 
 def policies_of(context: Context, indicator_name: str) -> list[dict[str, Any]]:
@@ -135,5 +133,5 @@ def datasets_derived_from(context: Context, survey_name: str) -> list[dict[str, 
     return [
         dataset
         for dataset in found["results"]
-        if any(entry.get("survey") == survey_name for entry in references(dataset, "derived_from"))
+        if any(entry.get("survey") == survey_name for entry in _origins(dataset))
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins as p
@@ -11,7 +10,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.types import SignalMapping
 
-from . import subscriptions
+from . import references, subscriptions
 
 
 @tk.blanket.actions
@@ -36,7 +35,7 @@ class PolicyEvidencePlugin(DefaultTranslation, p.SingletonPlugin):
     # IPackageController
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Mark an EBPM dataset (one with ``evidence_for`` or ``derived_from``) for the search facet."""
-        if any(_names_something(pkg_dict.get(field)) for field in ("evidence_for", "derived_from")):
+        if any(references.read(pkg_dict.get(field)) for field in ("evidence_for", "derived_from")):
             pkg_dict["ebpm"] = "true"
         return pkg_dict
 
@@ -44,14 +43,3 @@ class PolicyEvidencePlugin(DefaultTranslation, p.SingletonPlugin):
     def get_signal_subscriptions(self) -> SignalMapping:
         """Rows of a purged dataset go with it."""
         return subscriptions.get_subscriptions()
-
-
-def _names_something(value: object) -> bool:
-    """Whether a reference field names anything; a form that was left empty saves groups of empty fields."""
-    try:
-        entries = json.loads(value) if isinstance(value, str) and value else value
-    except ValueError:
-        return True  # plain text, one name
-    if not isinstance(entries, list):
-        return bool(entries)
-    return any(any(entry.values()) if isinstance(entry, dict) else entry for entry in entries)
