@@ -42,6 +42,7 @@ def test_home_to_download(page: Page, portal: Portal) -> None:
 
     page.get_by_role("main").get_by_role("link", name=resource["name"], exact=True).click()
     table = page.get_by_role("region", name="プレビュー").get_by_role("table")
+    expect(table).to_be_visible()
     labels = table.get_by_role("columnheader").all_inner_texts()[1:]  # the first counts the rows
     rows = table.get_by_role("row").count() - 1
     with page.expect_download() as coming:
