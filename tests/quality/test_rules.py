@@ -10,8 +10,8 @@ from ckanext.quality.engine.table import Table, locate
 
 
 def table_of(example: Example) -> Table:
-    workbook = bool(example.merges or example.other_sheets)
-    return locate(
+    workbook = bool(example.merges or example.other_sheets or example.workbook)
+    table = locate(
         RawTable(
             format="xlsx" if workbook else "csv",
             rows=[list(row) for row in example.rows],
@@ -19,8 +19,11 @@ def table_of(example: Example) -> Table:
             sheet="Sheet1" if workbook else None,
             merges=list(example.merges),
             other_sheets=list(example.other_sheets),
+            workbook=example.workbook,
         )
     )
+    table.context = example.context
+    return table
 
 
 BAD = [

@@ -11,6 +11,7 @@ from frictionless import Report
 from frictionless.exception import FrictionlessException
 
 from . import guard
+from .context import Context
 from .errors import EngineError
 from .guard import column_letters
 from .limits import Deadline, Limits
@@ -30,6 +31,7 @@ def check(
     encoding: str | None = None,
     limits: Limits | None = None,
     name: str | None = None,
+    context: Context | None = None,
     referee: bool = True,
 ) -> QualityReport:
     """The full quality report of a file; a file that cannot be read gets one too, with its error and 0 points."""
@@ -42,6 +44,7 @@ def check(
         report.sha256 = digest(path)
         deadline = Deadline(limits.seconds)
         table = locate(read(path, limits, encoding))
+        table.context = context or Context(filename=report.file)
         _describe(report, table)
         _judge(report, table, limits, deadline)
         if referee:

@@ -28,6 +28,8 @@ DIMENSIONS = {
     "values": Text("値", "Values"),
     "completeness": Text("完全性", "Completeness"),
     "consistency": Text("一貫性", "Consistency"),
+    "conformance": Text("標準への適合", "Conformance to standards"),
+    "timeliness": Text("最新性", "Timeliness"),
 }
 
 SEVERITIES = {

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from .context import Context
 from .guard import column_letters
 from .reader.base import MergedRange, RawTable
 
@@ -63,6 +64,26 @@ class Column:
         return fold(self.label)
 
 
+@dataclass(frozen=True)
+class Blocks:
+    """多段組: one table folded into side-by-side blocks with the same labels."""
+
+    width: int
+    """Columns of one block."""
+    gap: int
+    """Blank columns between two blocks."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Island:
+    """A further table on the same sheet."""
+
+    first_row: int
+    last_row: int
+    labels: tuple[str, ...]
+
+
 @dataclass
 class Table:
     """A located table: header, columns, and what surrounds it."""
@@ -77,6 +98,9 @@ class Table:
     totals: list[int] = field(default_factory=list)
     skipped: int = 0
     """Rows between header and body that are neither (types of the LinkData form)."""
+    blocks: Blocks | None = None
+    islands: list[Island] = field(default_factory=list)
+    context: Context = field(default_factory=Context)
 
     @property
     def first_row(self) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import ClassVar
 
+from ckanext.quality.engine.context import Context
 from ckanext.quality.engine.decoding import Encoding
-from ckanext.quality.engine.reader.base import MergedRange
+from ckanext.quality.engine.reader.base import MergedRange, WorkbookFacts
 from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
 
@@ -27,6 +28,9 @@ class Example:
     merges: tuple[MergedRange, ...] = ()
     encoding: Encoding = field(default_factory=lambda: Encoding("utf-8-sig", bom=True))
     other_sheets: tuple[str, ...] = ()
+    workbook: WorkbookFacts | None = None
+    """Given, the example is a workbook."""
+    context: Context = field(default_factory=Context)
 
 
 @dataclass
