@@ -38,7 +38,9 @@ ENGINE = [
     "openpyxl",  # merges, hidden rows and formulas of XLSX, which calamine does not tell
     "click",  # the command line of opendata-check (CKAN's own choice)
 ]
+FAST = ["pyarrow"]  # proves blocks of a big CSV clean, so that frictionless judges only what is left
 PORTAL = [
+    *FAST,
     "ckan==2.12.0",
     "ckanapi",  # the CKAN reader speaks to remote CKANs through it
     "requests",  # HTTP, below the guarded client
@@ -77,6 +79,7 @@ TEST = [
     "responses",  # CKAN's fixtures need it
     "beautifulsoup4",
     "hypothesis",  # property tests
+    "pyshacl",  # shapes of the RDF that the catalogue exports
     "playwright",  # drives Chromium
     "japanize-matplotlib",  # carries IPAex Gothic, the Japanese font of the screenshots
     "ruff",
@@ -109,7 +112,7 @@ setup(
     namespace_packages=["ckanext"],
     package_data={name: DATA for name in packages if name.count(".") == 1},
     install_requires=ENGINE,
-    extras_require={"portal": PORTAL, "stack": STACK, "test": TEST},
+    extras_require={"fast": FAST, "portal": PORTAL, "stack": STACK, "test": TEST},
     entry_points={
         "ckan.plugins": [
             "toyama = ckanext.toyama.plugin:ToyamaPlugin",
