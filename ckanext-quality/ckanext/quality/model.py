@@ -45,8 +45,13 @@ class QualityReport(tk.BaseModel):
     ruleset: Mapped[str] = mapped_column(sa.Text, nullable=False)
     state: Mapped[str] = mapped_column(sa.Text, nullable=False)
     """``done``, ``error`` (could not be read: 0 points) or ``not_checked`` (another kind of file)."""
+    context_hash: Mapped[str] = mapped_column(sa.Text, nullable=False, default="", server_default="")
+    """Of what the catalogue knew of the file when it was read; another one has the same bytes read again."""
     format: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
+    data_points: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
+    """Points of the data part, of 60."""
     score: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
+    """The data part as 0 to 100, as the file alone is judged."""
     grade: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
     report: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
     created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
@@ -54,19 +59,125 @@ class QualityReport(tk.BaseModel):
     """True for the one report that speaks of the present content."""
 
 
+class QualityCheckResult(tk.BaseModel):
+    """What one check found in one content of one resource under one ruleset: the line of its history."""
+
+    __tablename__ = "quality_check_result"
+    __table_args__ = (
+        sa.UniqueConstraint("resource_id", "content_hash", "check", "ruleset", name="quality_check_result_once"),
+        sa.Index("quality_check_result_check", "check", "ruleset"),
+    )
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    resource_id: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    content_hash: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    check: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    ruleset: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
+    affected: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    total: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    loss: Mapped[float] = mapped_column(sa.Float, nullable=False)
+    """Points of the data part (of 60), after sharing."""
+    confidence: Mapped[float] = mapped_column(sa.Float, nullable=False)
+
+
 class QualityScore(tk.BaseModel):
-    """The present score of a dataset: the mean of its checked files."""
+    """The present score of a dataset: metadata (40 points) and the mean of its files (60 points)."""
 
     __tablename__ = "quality_score"
 
     package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     score: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
     grade: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
-    checked: Mapped[int] = mapped_column(sa.Integer, nullable=False)
-    unreadable: Mapped[int] = mapped_column(sa.Integer, nullable=False)
-    not_checked: Mapped[int] = mapped_column(sa.Integer, nullable=False)
+    a_points: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
+    b_points: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
+    gates: Mapped[list[str]] = mapped_column(JSONB, nullable=False, default=list, server_default="[]")
+    scales: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict, server_default="{}")
+    """The metrics of the metadata part, and the reference scales: MQA, L1 to L3, data.gouv.fr, stars, stage."""
+    checked: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    unreadable: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    not_checked: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
     ruleset: Mapped[str] = mapped_column(sa.Text, nullable=False)
     modified: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now, onupdate=now)
+    due: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True, index=True)
+    """To be computed again from then on (metadata was edited, or a day has passed); files are not read for it."""
+
+
+class QualityHistory(tk.BaseModel):
+    """The last score of a dataset on a day under a ruleset: the points of its trend."""
+
+    __tablename__ = "quality_history"
+    __table_args__ = (sa.Index("quality_history_organization", "owner_org", "day"),)
+
+    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    day: Mapped[datetime.date] = mapped_column(sa.Date, primary_key=True)
+    ruleset: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    owner_org: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
+    score: Mapped[float | None] = mapped_column(sa.Float, nullable=True)
+    grade: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
+    told: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
+    """When the owners were told that the grade fell on this day."""
+
+
+class QualityLink(tk.BaseModel):
+    """Whether the bytes of a resource could be had on a day (F04 and MQA's status metrics)."""
+
+    __tablename__ = "quality_link"
+
+    resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    day: Mapped[datetime.date] = mapped_column(sa.Date, primary_key=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    good: Mapped[bool] = mapped_column(sa.Boolean, nullable=False)
+    detail: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+
+
+class QualityExemption(tk.BaseModel):
+    """A finding that a person has called right, with the reason, in public (「これは正しい」)."""
+
+    __tablename__ = "quality_exemption"
+    __table_args__ = (sa.UniqueConstraint("resource_id", "check", "column", name="quality_exemption_once"),)
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    resource_id: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    check: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    column: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    """Label of the column; empty for the check as a whole."""
+    reason: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    user: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
+
+
+class QualityHold(tk.BaseModel):
+    """A content suspected of personal data, and what its curator decided."""
+
+    __tablename__ = "quality_hold"
+
+    resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    content_hash: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    state: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    """``suspected``, ``released`` (decided to be open) or ``kept`` (decided to stay held)."""
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
+    decided: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
+    decided_by: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
+    reason: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+
+
+class QualityLoad(tk.BaseModel):
+    """What of a resource is in the DataStore."""
+
+    __tablename__ = "quality_load"
+
+    resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    content_hash: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    state: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    rows: Mapped[int | None] = mapped_column(sa.Integer, nullable=True)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB, nullable=True)
+    loaded: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
 
 
 class QualityTask(tk.BaseModel):

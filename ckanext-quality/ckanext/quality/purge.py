@@ -10,9 +10,29 @@ import sqlalchemy.event
 from ckan import model
 from sqlalchemy.engine import Connection
 
-from .model import QualityReport, QualityScore, QualityTask
+from .model import (
+    QualityCheckResult,
+    QualityExemption,
+    QualityHistory,
+    QualityHold,
+    QualityLink,
+    QualityLoad,
+    QualityReport,
+    QualityScore,
+    QualityTask,
+)
 
-TABLES = (QualityReport, QualityScore, QualityTask)
+TABLES = (
+    QualityReport,
+    QualityCheckResult,
+    QualityScore,
+    QualityHistory,
+    QualityLink,
+    QualityExemption,
+    QualityHold,
+    QualityLoad,
+    QualityTask,
+)
 
 
 def listen() -> None:

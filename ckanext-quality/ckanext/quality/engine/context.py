@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,30 @@ class Context:
     """Labels of the previous version, or of the same file of the year before."""
     documentation: bool = False
     """The dataset has a resource that explains items, codes or units."""
+    exemptions: tuple[tuple[str, str], ...] = ()
+    """(check, column) that a person has called right, in public; no column: the check as a whole."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; moments as ISO 8601."""
+        plain = asdict(self)
+        return {key: value.isoformat() if isinstance(value, dt.datetime) else value for key, value in plain.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Context:
+        """From what ``to_dict`` gave, through JSON; an unknown name is an error."""
+        known = dict(values)
+        unknown = known.keys() - {each.name for each in fields(cls)}
+        if unknown:
+            raise ValueError(f"unknown facts: {', '.join(sorted(unknown))}")
+        for name in ("first_seen", "last_change", "now"):
+            if isinstance(known.get(name), str):
+                known[name] = dt.datetime.fromisoformat(known[name])
+        for name in ("tags", "previous_labels"):
+            known[name] = tuple(known.get(name) or ())
+        known["exemptions"] = tuple((check, column) for check, column in known.get("exemptions") or ())
+        notes = known.get("dictionary") or {}
+        known["dictionary"] = {
+            label: ColumnNote(**{**note, "missing_values": tuple(note.get("missing_values") or ())})
+            for label, note in notes.items()
+        }
+        return cls(**known)

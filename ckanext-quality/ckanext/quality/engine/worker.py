@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from .context import Context
 from .errors import EngineError
 from .limits import MIB, Limits
 from .preview import read_table
@@ -109,7 +110,10 @@ def main() -> None:
             # frictionless takes its time to import; the other tasks do without it.
             from .checking import check
 
-            answer = {"result": check(path, limits=limits, **request["options"]).to_dict()}
+            options = dict(request["options"])
+            if "context" in options:
+                options["context"] = Context.from_dict(options["context"])
+            answer = {"result": check(path, limits=limits, **options).to_dict()}
         elif request["task"] == "table":
             answer = {"result": read_table(path, limits=limits, **request["options"]).to_dict()}
         else:
