@@ -167,17 +167,26 @@ class QualityHold(tk.BaseModel):
 
 
 class QualityLoad(tk.BaseModel):
-    """What of a resource is in the DataStore."""
+    """What of a resource is in the DataStore, and what is to be loaded. No row: nothing, and nothing to do."""
 
     __tablename__ = "quality_load"
 
     resource_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
     content_hash: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    loader: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    """Version of the loader that came to this state; another version tries again."""
     state: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    """``waiting``, ``done``, ``error`` (the file's fault: said in ``error``) or ``failed`` (given up)."""
     rows: Mapped[int | None] = mapped_column(sa.Integer, nullable=True)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB, nullable=True)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSONB, nullable=True)
+    """Columns with their types and reasons, what became of the columns of the version before, messages."""
     loaded: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
+    requested: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
+    attempts: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    due: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True, index=True)
+    """Free to be taken from then on; taking it moves this into the future (a lease). None: nothing to do."""
 
 
 class QualityTask(tk.BaseModel):
