@@ -49,6 +49,7 @@ PORTAL = [
     "lxml",  # its fast parser
     "ckanext-scheming==3.1.0",  # metadata schema from YAML
     "ckanext-dcat==2.4.4",  # DCAT-AP catalogue
+    "rdflib",  # the DCAT reader parses RDF with it (as ckanext-dcat does)
     "ruamel.yaml",  # sources and tenants files: errors that name the line
     "waitress",  # production WSGI server in pure Python
     "rich",  # progress of long work on the terminal

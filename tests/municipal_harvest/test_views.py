@@ -21,7 +21,7 @@ def harvested(site: Any, two_bodies: dict[str, Any], ckan_config: Any) -> dict[s
     url = site.put("/%8C%F6%8B%A4.csv", CSV)
     serve_ckan(site, [package("aed", resources=[resource("r1", url), resource("r2", site.url + "/none.csv")])])
     add_source("s", "162019", site.url)
-    add_source("sensor", "162019", "http://a.example/", "ngsi-v2")
+    add_source("feed", "162019", "http://a.example/", "gtfs")
     add_source("down", "162019", "http://127.0.0.1:9/")
     add_source("foreign", "160008", site.url)
     harvest("s")

@@ -1,4 +1,4 @@
-"""The proof: the world's CKAN and web-page sites come in whole, and a second run writes nothing."""
+"""The proof: the world's sites come in whole, and a second run writes nothing."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from ckan import model
 from ckan.lib import files
 from ckanext.municipal_harvest import config, sources_file
 from ckanext.municipal_harvest.model import Job, Source
+from ckanext.municipal_harvest.readers import READERS
 
 from .conftest import harvest
 
 pytestmark = [pytest.mark.shared, pytest.mark.timeout(600)]
 
-READ = ("ckan", "html")
+READ = tuple(READERS)
 WATCHED = (
     *("package", "resource", "member", "tag", "package_tag", "activity"),
     *("municipal_harvest_source", "municipal_harvest_record", "municipal_harvest_file"),

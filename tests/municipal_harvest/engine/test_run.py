@@ -258,9 +258,9 @@ def test_signal_after_commit(site: Any) -> None:
 
 
 def test_unsupported_and_bodiless_sources_fail_alone() -> None:
-    add_source("sensor", "162019", "http://a.example/", "ngsi-v2")
+    add_source("feed", "162019", "http://a.example/", "gtfs")
     add_source("stranger", "242012", "http://a.example/")
-    assert [harvest(name).error["code"] for name in ("sensor", "stranger")] == ["unsupported", "no-organization"]
+    assert [harvest(name).error["code"] for name in ("feed", "stranger")] == ["unsupported", "no-organization"]
 
 
 class TestJobs:
@@ -325,7 +325,7 @@ class TestJobs:
         add_source("s", "162019", "http://a.example/", next_run=past)
         add_source("later", "162019", "http://a.example/", next_run=jobs.now() + jobs.datetime.timedelta(hours=1))
         add_source("never", "162019", "http://a.example/", schedule="manual")
-        add_source("sensor", "162019", "http://a.example/", "ngsi-v2", next_run=past)
+        add_source("feed", "162019", "http://a.example/", "gtfs", next_run=past)
         assert [job.source_id for job in jobs.claim_due()] == ["s"]
         assert jobs.claim_due() == []
         assert model.Session.get_one(Source, "s").next_run > jobs.now()

@@ -47,9 +47,9 @@ def test_source_show(harvested: dict[str, Any]) -> None:
 
 def test_source_list_and_jobs(harvested: dict[str, Any]) -> None:
     add_source("old", "162019", "http://a.example/", state="retired")
-    add_source("sensor", "160008", "http://a.example/", "ngsi-ld")
+    add_source("feed", "160008", "http://a.example/", "gtfs")
     states = {source["id"]: source["state"] for source in call_action("source_list")}
-    assert states == {"s": "active", "sensor": "unsupported"}
+    assert states == {"s": "active", "feed": "unsupported"}
     assert len(call_action("source_list", include_retired=True)) == 3
     assert [source["id"] for source in call_action("source_list", body="162019")] == ["s"]
     (job,) = call_action("source_job_list", source="s")

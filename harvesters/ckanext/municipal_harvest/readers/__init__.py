@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from .base import Reader
+from .catalogue_csv import CatalogueCsvReader
 from .ckan import CkanReader
+from .data_json import DataJsonReader
+from .dcat import DcatReader
 from .html import HtmlReader
+from .ngsi import NgsiLdReader, NgsiV2Reader
 
-READERS: dict[str, Reader] = {reader.type: reader for reader in (CkanReader(), HtmlReader())}
+READERS: dict[str, Reader] = {
+    reader.type: reader
+    for reader in (
+        CkanReader(),
+        HtmlReader(),
+        CatalogueCsvReader(),
+        DcatReader(),
+        DataJsonReader(),
+        NgsiV2Reader(),
+        NgsiLdReader(),
+    )
+}
 """The readers that exist; a new one is a file and a line here."""
 
 __all__ = ["READERS"]

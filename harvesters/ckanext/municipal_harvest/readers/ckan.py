@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup
 from ckanapi import CKANAPIError, RemoteCKAN, SearchQueryError
 from ckanext.guarded_fetch import Client, FetchError, HTTPStatusError
 
@@ -16,6 +15,7 @@ from .dates import parse_date
 from .formats import format_of_url, format_of_word
 from .frequency import frequency_code
 from .licence import NOT_SPECIFIED, OTHER_OPEN, OWN_TERMS, is_unversioned_by, normalise_licence, with_terms
+from .terms import read_terms
 
 ROWS = 1000
 """Asked for; a server gives as many as its own cap allows."""
@@ -185,25 +185,6 @@ def wanted(package: Package) -> bool:
         and not package.get("private")
         and (package.get("type") or "dataset") == "dataset"
     )
-
-
-def read_terms(spec: SourceSpec, client: Client, report: Report | None) -> str:
-    """The words of the page with the site's terms.
-
-    A page that does not exist is told and done without. One that cannot be had
-    at the moment fails the source: else every licence would change, and back.
-    """
-    if not spec.terms:
-        return ""
-    try:
-        answer = client.get(spec.terms)
-    except HTTPStatusError as error:
-        if error.status not in (404, 410):
-            raise
-        if report:
-            report(error)
-        return ""
-    return BeautifulSoup(answer.content, "lxml").get_text(" ")
 
 
 def record(package: Package, spec: SourceSpec, terms: str) -> Record:
