@@ -3,82 +3,153 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from xml.parsers import expat
 
 from ckanext.quality.engine import guard
 from ckanext.quality.engine.errors import EngineError
-from ckanext.quality.engine.limits import Limits
-from ckanext.quality.engine.reader.base import MergedRange, RawTable
+from ckanext.quality.engine.limits import Deadline, Limits
+from ckanext.quality.engine.reader import xlsx
+from ckanext.quality.engine.reader.base import PARTS, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
+from ckanext.quality.engine.reader.xml import TooMuchError
 from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
+    SheetVisibleEnum,
     XmlError,
     ZipError,
 )
 
 MAX_SHEETS = 200
+HEAD = 30
+"""Rows of further sheets that are looked at."""
+DIGITS = re.compile(r"^[+-]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?$")
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read_workbook(path: Path, kind: str, limits: Limits) -> RawTable:
-    """Rows of the first sheet that has a table."""
+    """Rows of the first visible sheet that has a table, with what the workbook holds beside them."""
     guard.check_extent(path, kind, limits)
+    deadline = Deadline(limits.seconds)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            return _first_table(book, kind, limits, path)
+            table = _first_table(book, kind, limits, path)
+            facts = table.workbook or WorkbookFacts()
+            facts.hidden_sheets = _hidden_sheets(book)
     except PasswordError as error:
         raise EngineError("encrypted") from error
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
         raise EngineError("broken-workbook", detail=type(error).__name__) from error
+    _add_facts(table, facts, path, deadline)
+    return table
 
 
 def _first_table(book: CalamineWorkbook, kind: str, limits: Limits, path: Path) -> RawTable:
-    chosen: RawTable | None = None
-    others: list[str] = []
-    for index, meta in enumerate(book.sheets_metadata[:MAX_SHEETS]):
-        if meta.typ != SheetTypeEnum.WorkSheet:
-            continue
+    sheets = [one for one in enumerate(book.sheets_metadata[:MAX_SHEETS]) if one[1].typ == SheetTypeEnum.WorkSheet]
+    # What a reader of the file sees comes first; a hidden sheet is the table only where there is no other.
+    sheets.sort(key=lambda one: _is_hidden(one[1]))
+    chosen: tuple[int, int] | None = None
+    others: dict[int, OtherSheet] = {}
+    for index, meta in sheets:
         sheet = book.get_sheet_by_index(index)
-        if not sheet.height or not sheet.width:
+        height, width = _extent(sheet)
+        if not height:
             continue
+        others[index] = OtherSheet(meta.name, _head(sheet), height, _is_hidden(meta))
         # A cover sheet (one column of words) is not the table when another sheet has one.
-        if chosen is None or (_narrow(chosen) and sheet.width > 1):
-            if chosen is not None and chosen.sheet:
-                others.append(chosen.sheet)
-            chosen = _read_sheet(sheet, kind, limits)
-        else:
-            others.append(sheet.name)
-    if chosen is None or not any(cell.strip() for row in chosen.rows for cell in row):
+        if chosen is None or (chosen[1] < 2 <= width and not _is_hidden(meta)):
+            chosen = (index, width)
+    if chosen is None:
         raise EngineError("no-table", size=path.stat().st_size)
-    chosen.other_sheets = others
-    return chosen
+    del others[chosen[0]]
+    table = _read_sheet(book.get_sheet_by_index(chosen[0]), kind, limits)
+    if not any(cell.strip() for row in table.rows for cell in row):
+        raise EngineError("no-table", size=path.stat().st_size)
+    table.others = list(others.values())
+    table.other_sheets = [other.name for other in table.others]
+    return table
 
 
-def _narrow(table: RawTable) -> bool:
-    return max(map(len, table.rows), default=0) < 2
+def _is_hidden(meta: SheetMetadata) -> bool:
+    return meta.visible != SheetVisibleEnum.Visible
+
+
+def _hidden_sheets(book: CalamineWorkbook) -> list[str]:
+    return [meta.name for meta in book.sheets_metadata if _is_hidden(meta)]
+
+
+def _head(sheet: CalamineSheet) -> list[list[str]]:
+    return [to_texts(row) for row in sheet.to_python(skip_empty_area=False, nrows=HEAD)]
+
+
+def _extent(sheet: CalamineSheet) -> tuple[int, int]:
+    """Rows and columns up to the last cell; what calamine calls total ends one before it."""
+    return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
 
 
 def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits) -> RawTable:
-    if sheet.total_width > limits.columns:
-        raise EngineError("too-many-columns", count=sheet.total_width, limit=limits.columns)
-    allowed = min(limits.rows, limits.cells // max(1, sheet.total_width))
-    # The rows above the data (blank in calamine's view) count, so that addresses are those of the sheet.
-    values = sheet.to_python(skip_empty_area=False, nrows=allowed)
+    _, width = _extent(sheet)
+    if width > limits.columns:
+        raise EngineError("too-many-columns", count=width, limit=limits.columns)
+    allowed = min(limits.rows, limits.cells // max(1, width))
     merges = [
         MergedRange(top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])
     ]
-    return RawTable(
-        format=kind,
-        rows=[to_texts(row) for row in values],
-        sheet=sheet.name,
-        merges=merges,
-        sampled=sheet.total_height > allowed,
-    )
+    facts = WorkbookFacts()
+    table = RawTable(format=kind, rows=[], sheet=sheet.name, merges=merges, workbook=facts)
+    texts = _Texts(facts, width)
+    for number, row in enumerate(_rows(sheet), start=1):
+        if number > allowed:
+            table.sampled = True
+            break
+        table.rows.append(texts.row(number, row))
+    return table
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Value]]:
+    """All rows, one at a time; calamine starts with the sheet's first row but with the first used column."""
+    left = sheet.start[1] if sheet.start else 0
+    padding: list[Value] = [""] * left
+    for row in sheet.iter_rows():
+        yield padding + row if left else row
+
+
+class _Texts:
+    """Turns rows of values into text and notes which were dates, and which digits were text."""
+
+    def __init__(self, facts: WorkbookFacts, width: int) -> None:
+        self.dates, self.number_text = CellSet(), CellSet()
+        facts.dates, facts.number_text = self.dates, self.number_text
+        self._memo: list[dict[str, str]] = [{} for _ in range(width)]
+
+    def row(self, number: int, row: Sequence[Value]) -> list[str]:
+        """One row of the sheet."""
+        found: list[str] = []
+        for index, value in enumerate(row):
+            if isinstance(value, str):
+                if value and value[-1] in "0123456789０１２３４５６７８９" and DIGITS.match(value):
+                    self.number_text.add((number, index + 1))
+                text = value
+            else:
+                if isinstance(value, (dt.date, dt.time, dt.timedelta)):
+                    self.dates.add((number, index + 1))
+                text = _to_text(value)
+            # Values repeat in columns; one copy of each keeps memory small.
+            memo = self._memo[index]
+            found.append(memo.setdefault(text, text) if len(memo) < SHARED else memo.get(text, text))
+        return found
+
+
+SHARED = 2_000
+"""Different values of a column of which only one copy is kept."""
 
 
 def to_texts(row: Sequence[Value]) -> list[str]:
@@ -97,3 +168,24 @@ def _to_text(value: Value) -> str:
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     return str(value)
+
+
+def _add_facts(table: RawTable, facts: WorkbookFacts, path: Path, deadline: Deadline) -> None:
+    """Join what the format's own parts tell to what calamine told."""
+    table.workbook = facts
+    if table.format != "xlsx":
+        facts.unknown = PARTS - {"dates", "number_text", "hidden_sheets"}
+        return
+    try:
+        more, errors = xlsx.read_facts(path, table.sheet or "", deadline)
+    except (TooMuchError, expat.ExpatError, zipfile.BadZipFile):
+        facts.unknown = PARTS - {"dates", "number_text", "hidden_sheets"}
+        return
+    height, width = len(table.rows), max(map(len, table.rows), default=0)
+    more.hidden_rows = [row for row in more.hidden_rows if row <= height]
+    more.hidden_columns = [column for column in more.hidden_columns if column <= width]
+    more.hidden_sheets, more.dates, more.number_text = facts.hidden_sheets, facts.dates, facts.number_text
+    table.workbook = more
+    for (row, column), text in errors.items():
+        if row <= height and column <= len(table.rows[row - 1]):
+            table.rows[row - 1][column - 1] = text

@@ -1,0 +1,127 @@
+"""What an XLSX file holds beside the values of its cells, read from its parts without evaluating anything."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from ckanext.quality.engine.limits import Deadline
+from ckanext.quality.engine.reader.base import PARTS, Cell, SheetObject, WorkbookFacts
+from ckanext.quality.engine.reader.xlsx_objects import read_objects
+from ckanext.quality.engine.reader.xlsx_sheet import SheetPass, scan, struck_strings
+from ckanext.quality.engine.reader.xlsx_styles import Styles, read_styles
+from ckanext.quality.engine.reader.xml import Package, TooMuchError
+
+STYLED = frozenset({"fills", "struck", "padded"})
+_HINTS = (
+    *(b"hidden", b"zeroHeight", b't="0', b"t='0", b'h="0', b"h='0", b'"e"', b"'e'"),
+    *(start + b"f" + end for start in (b"<", b":") for end in (b">", b" ", b"/")),
+)
+"""Marks of which the bytes of a sheet with facts have at least one (``ht="0"``, ``width="0"``, ``<f>``, ``t="e"``)."""
+
+
+@dataclass
+class Book:
+    """Where the parts of a workbook are."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    """Part of each worksheet by the sheet's name."""
+    styles: str = ""
+    strings: str = ""
+    theme: str = ""
+
+
+def read_facts(path: Path, sheet: str, deadline: Deadline) -> tuple[WorkbookFacts, dict[Cell, str]]:
+    """The facts of one sheet, and the error values (``#DIV/0!``) that its cells show."""
+    with zipfile.ZipFile(path) as archive:
+        package = Package(archive)
+        book = _book(package)
+        part = book.sheets.get(sheet)
+        if part is None:
+            return WorkbookFacts(unknown=PARTS), {}
+        unknown: set[str] = set()
+        styles = _styles(package, book, unknown)
+        struck = _struck(package, book, deadline)
+        found = SheetPass()
+        if styles.telling or struck or _hinted(package, part, deadline):
+            found = scan(package.chunks(part), styles, struck, deadline)
+        facts = WorkbookFacts(
+            sampled=found.sampled,
+            hidden_rows=_hidden_rows(found),
+            hidden_columns=_expand(found.hidden_columns),
+            objects=_objects(package, part, unknown),
+            formulas=found.formulas,
+            uncached=found.uncached,
+            external_links=sum(name.endswith(".xml") for name in package.names("xl/externallinks/externallink")),
+            fills=found.fills,
+            struck=found.struck,
+            padded=found.padded,
+        )
+        facts.unknown = frozenset(unknown)
+        return facts, found.errors
+
+
+def _hidden_rows(found: SheetPass) -> list[int]:
+    if not found.rows_hidden_by_default:
+        return found.hidden_rows
+    last = max([0, *found.shown_rows, *found.hidden_rows])
+    return [row for row in range(1, last + 1) if row not in found.shown_rows]
+
+
+def _book(package: Package) -> Book:
+    book = Book()
+    office = package.relations("")
+    part = next((target for kind, target in office.values() if kind == "officeDocument"), "xl/workbook.xml")
+    relations = package.relations(part)
+    for kind, target in relations.values():
+        if kind == "styles":
+            book.styles = target
+        elif kind == "theme":
+            book.theme = target
+        elif kind == "sharedStrings":
+            book.strings = target
+    root = package.tree(part)
+    for sheet in root.iterfind("sheets/sheet") if root is not None else ():
+        kind, target = relations.get(sheet.get("id", ""), ("", ""))
+        if kind == "worksheet":
+            book.sheets[sheet.get("name", "")] = target
+    return book
+
+
+def _styles(package: Package, book: Book, unknown: set[str]) -> Styles:
+    try:
+        return read_styles(package, book.styles, book.theme) if book.styles else Styles()
+    except (TooMuchError, expat.ExpatError):
+        unknown |= STYLED
+        return Styles()
+
+
+def _struck(package: Package, book: Book, deadline: Deadline) -> frozenset[str]:
+    if not book.strings or not any(b"strike" in chunk for chunk in package.chunks(book.strings)):
+        return frozenset()
+    return struck_strings(package.chunks(book.strings), deadline)
+
+
+def _hinted(package: Package, part: str, deadline: Deadline) -> bool:
+    """Whether a sheet can have facts at all: a look at its bytes is much quicker than parsing them."""
+    tail = b""
+    for chunk in package.chunks(part):
+        if any(hint in tail + chunk for hint in _HINTS) or chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return True
+        tail = chunk[-16:]
+        deadline.check()
+    return False
+
+
+def _objects(package: Package, part: str, unknown: set[str]) -> list[SheetObject]:
+    try:
+        return read_objects(package, part)
+    except (TooMuchError, expat.ExpatError):
+        unknown.add("objects")
+        return []
+
+
+def _expand(ranges: list[tuple[int, int]], widest: int = 16_384) -> list[int]:
+    return sorted({number for first, last in ranges for number in range(first, min(last, widest) + 1)})
