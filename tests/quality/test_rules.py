@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from ckanext.quality.engine.reader.base import RawTable
 from ckanext.quality.engine.rules import RULES, Example, Rule
-from ckanext.quality.engine.ruleset import DIMENSIONS, REPAIRS, SEVERITIES, loss_share
+from ckanext.quality.engine.ruleset import DIMENSIONS, REPAIRS, SEVERITIES
+from ckanext.quality.engine.scoring import loss_share
 from ckanext.quality.engine.table import Table, locate
 
 

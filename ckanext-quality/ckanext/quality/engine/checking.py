@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from .reader import read
 from .referee import text_dialect, validate, validate_table
 from .report import Finding, Judged, QualityReport, TableFacts
 from .rules import RULES, Outcome, Rule
-from .ruleset import GATE_HANDWORK, UNSURE, loss_share
-from .table import Table, locate
+from .ruleset import CHECKS, DATA_POINTS
+from .scoring import Verdict, count, verdict
+from .table import Table, fold, locate
 from .text import Text
 
 
@@ -76,7 +78,8 @@ def unreadable(path: Path, name: str, error: EngineError) -> QualityReport:
 def _unreadable(report: QualityReport, path: Path, error: EngineError) -> None:
     """Gate G1: nothing of the file counts."""
     report.error = error
-    report.score, report.gates, report.findings, report.judged = 0.0, ["G1"], [], []
+    report.findings = []
+    settle(report, [Verdict("S01", True, 1, 1, 1.0, gate="G1")])
     if path.is_file():
         report.size = path.stat().st_size
         # A refused file is not read from end to end just to name it, and one that cannot be opened not at all.
@@ -91,7 +94,7 @@ def _unreadable(report: QualityReport, path: Path, error: EngineError) -> None:
             count=1,
             total=1,
             cells=[],
-            points=100.0,
+            points=float(DATA_POINTS),
             title=rule.title,
             message=error.message,
             why=rule.why,
@@ -124,35 +127,66 @@ def _describe(report: QualityReport, table: Table) -> None:
 
 
 def _judge(report: QualityReport, table: Table, limits: Limits, deadline: Deadline) -> None:
-    """Apply the rules; weights of those that do not apply are shared by the others."""
-    outcomes: list[tuple[Rule, Outcome, float]] = []
+    """Apply the rules and count the points."""
+    judged: list[tuple[Rule, Outcome, Verdict]] = []
     for rule in RULES.values():
         deadline.check()
-        outcome = rule.apply(table)
-        if outcome is not None:
-            outcomes.append((rule, outcome, _loss(rule, outcome)))
-    whole = sum(rule.weight for rule, _, _ in outcomes)
-    report.score = round(100 * (1 - sum(loss for _, _, loss in outcomes) / whole), 1)
-    for rule, outcome, loss in outcomes:
-        weight, points = round(100 * rule.weight / whole, 2), round(100 * loss / whole, 1)
-        report.judged.append(
-            Judged(rule.id, rule.dimension, rule.title, weight, outcome.affected, outcome.total, points)
+        outcome, each = judge(rule, table)
+        if outcome is not None and each.applicable:
+            judged.append((rule, outcome, each))
+    settle(report, [each for _, _, each in judged])
+    losses = {line.check: line.loss for line in report.judged}
+    report.findings = [
+        finding(rule, outcome, losses[rule.id], limits, exempt=each.exempt)
+        for rule, outcome, each in judged
+        if outcome.affected
+    ]
+    sort_findings(report.findings)
+
+
+def judge(rule: Rule, table: Table) -> tuple[Outcome | None, Verdict]:
+    """Apply one rule, without the columns that a person has called right; exempt when nothing else is left."""
+    outcome = rule.apply(table)
+    columns = {fold(column) for check, column in table.context.exempt if check == rule.id}
+    exempt = "" in columns
+    if columns and not exempt and outcome is not None and outcome.affected:
+        rest = rule.apply(_without(table, columns))
+        exempt = rest is None or not rest.affected
+        outcome = outcome if exempt else rest
+    return outcome, verdict(rule.id, rule.unit, rule.confidence, outcome, exempt=exempt)
+
+
+def _without(table: Table, columns: set[str]) -> Table:
+    view = replace(table)
+    # The cached columns are what rules look at; the rows stay as they are, so that addresses stay right.
+    view.__dict__["columns"] = [column for column in table.columns if column.key not in columns]
+    return view
+
+
+def settle(report: QualityReport, verdicts: list[Verdict]) -> None:
+    """Write points, gates and the explanation of all checks into a report."""
+    total = count(verdicts)
+    by_check = {each.check: each for each in verdicts}
+    report.judged = [
+        Judged(
+            by_check.get(check) or Verdict(check),
+            RULES[check].title if check in RULES else Text(check, check),
+            total.weights[check],
+            total.losses[check],
         )
-        if outcome.affected:
-            report.findings.append(_finding(rule, outcome, points, limits))
-            if rule.gate == "G2" and outcome.gate and "G2" not in report.gates:
-                report.gates.append("G2")
-    if "G2" in report.gates:
-        report.score = min(report.score, GATE_HANDWORK)
-    report.findings.sort(key=lambda finding: (-finding.points, finding.check))
+        for check in CHECKS
+    ]
+    report.data_points, report.score = total.points, total.score
+    report.gates, report.timely = total.gates, total.timely
 
 
-def _loss(rule: Rule, outcome: Outcome) -> float:
-    share = loss_share(outcome.affected, outcome.total, rule.unit, outcome.share) * rule.confidence
-    return rule.weight * (min(0.5, share) if rule.confidence < UNSURE else share)
+def sort_findings(findings: list[Finding]) -> None:
+    """What gains most comes first."""
+    findings.sort(key=lambda each: (-each.points, each.check))
 
 
-def _finding(rule: Rule, outcome: Outcome, points: float, limits: Limits) -> Finding:
+def finding(rule: Rule, outcome: Outcome, points: float, limits: Limits, *, exempt: bool = False) -> Finding:
+    """What a page says about an outcome."""
     values: dict[str, Any] = {"count": outcome.affected, "example": outcome.example, "column": "", **outcome.values}
     return Finding(
         check=rule.id,
@@ -162,14 +196,15 @@ def _finding(rule: Rule, outcome: Outcome, points: float, limits: Limits) -> Fin
         count=outcome.affected,
         total=outcome.total,
         cells=outcome.places[: limits.places],
-        points=points,
+        points=round(points, 2),
         title=rule.title,
         message=_fill(rule.what, values),
         why=rule.why,
         remedy=rule.remedy,
-        repair=rule.repair,
+        repair=outcome.repair or rule.repair,
         confidence=rule.confidence,
         standards=rule.standards,
+        exempt=exempt,
     )
 
 

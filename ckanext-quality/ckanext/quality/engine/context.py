@@ -58,7 +58,7 @@ class Context:
     """Labels of the previous version, or of the same file of the year before."""
     documentation: bool = False
     """The dataset has a resource that explains items, codes or units."""
-    exemptions: tuple[tuple[str, str], ...] = ()
+    exempt: tuple[tuple[str, str], ...] = ()
     """(check, column) that a person has called right, in public; no column: the check as a whole."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class Context:
                 known[name] = dt.datetime.fromisoformat(known[name])
         for name in ("tags", "previous_labels"):
             known[name] = tuple(known.get(name) or ())
-        known["exemptions"] = tuple((check, column) for check, column in known.get("exemptions") or ())
+        known["exempt"] = tuple((check, column) for check, column in known.get("exempt") or ())
         notes = known.get("dictionary") or {}
         known["dictionary"] = {
             label: ColumnNote(**{**note, "missing_values": tuple(note.get("missing_values") or ())})

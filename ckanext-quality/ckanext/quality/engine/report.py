@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import EngineError
-from .ruleset import DIMENSIONS, RULESET, SEVERITIES, grade_of
+from .ruleset import CHECKS, DIMENSIONS, GATES, RULESET, SEVERITIES, grade_of
+from .scoring import Verdict
 from .text import Text
 
 
@@ -22,7 +23,7 @@ class Finding:
     total: int
     cells: list[str]
     points: float
-    """Points of 100 that mending it gains."""
+    """Points of the data part (of 60) that mending it gains."""
     title: Text
     message: Text
     why: Text
@@ -30,6 +31,8 @@ class Finding:
     repair: str
     confidence: float = 1.0
     standards: str = ""
+    exempt: bool = False
+    """A person has called it right, in public: it stays in sight and costs nothing."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -50,32 +53,37 @@ class Finding:
             "repair": self.repair,
             "confidence": self.confidence,
             "standards": self.standards,
+            "exempt": self.exempt,
         }
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One line of the explanation of a score."""
+    """One line of the explanation of a score: every check has one, whether it applies or not."""
 
-    check: str
-    dimension: str
+    verdict: Verdict
     title: Text
-    weight: float
-    affected: int
-    total: int
+    points: float
+    """Points of 60 at stake, after sharing."""
     loss: float
+    """Points of 60 lost."""
+
+    @property
+    def check(self) -> str:
+        """The id of the check."""
+        return self.verdict.check
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
+        """Plain values for JSON; ``scoring.stored`` reads them back."""
+        model = CHECKS[self.check]
         return {
-            "check": self.check,
-            "dimension": self.dimension,
-            "dimension_label": DIMENSIONS[self.dimension].to_dict(),
+            **vars(self.verdict),
+            "dimension": model.dimension,
+            "dimension_label": DIMENSIONS[model.dimension].to_dict(),
             "title": self.title.to_dict(),
-            "weight": self.weight,
-            "affected": self.affected,
-            "total": self.total,
-            "loss": self.loss,
+            "weight": model.weight,
+            "points": round(self.points, 2),
+            "loss": round(self.loss, 2),
         }
 
 
@@ -112,7 +120,11 @@ class QualityReport:
     tables: list[TableFacts] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
+    data_points: float | None = None
+    """Of 60, the data part of a dataset's score."""
     score: float | None = None
+    """The file alone, 0 to 100."""
+    timely: bool = True
     gates: list[str] = field(default_factory=list)
     error: EngineError | None = None
     frictionless: dict[str, Any] | None = None
@@ -121,7 +133,7 @@ class QualityReport:
     @property
     def grade(self) -> str | None:
         """The letter of the score."""
-        return None if self.score is None else grade_of(self.score).letter
+        return None if self.score is None else grade_of(self.score, timely=self.timely).letter
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -135,9 +147,12 @@ class QualityReport:
             "doubt": self.doubt.to_dict() if self.doubt else None,
             "delimiter": self.delimiter,
             "tables": [table.to_dict() for table in self.tables],
+            "data_points": self.data_points,
             "score": self.score,
             "grade": self.grade,
+            "timely": self.timely,
             "gates": self.gates,
+            "gate_labels": [GATES[gate].meaning.to_dict() for gate in self.gates],
             "findings": [finding.to_dict() for finding in self.findings],
             "explanation": [line.to_dict() for line in self.judged],
             "error": self.error.to_dict() if self.error else None,

@@ -1,50 +1,75 @@
-"""The scoring model of this release, under a name that stored results carry.
+"""The scoring model in force, read from its file: weights, severities, bounds, gates, grades and lists.
 
-A simplified form of the full model: data checks only, their weights rescaled to 100 points over those that apply.
-Results of different rulesets are never joined into one line.
+``data/ruleset-2026-11.yaml`` is the one home of these numbers. Stored results carry the ruleset's name; results of
+different rulesets are never joined into one line.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from .text import Text
 
-RULESET = "2026-11-first"
+FILE = Path(__file__).with_name("data") / "ruleset-2026-11.yaml"
+_MODEL: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 
-SATURATION = {"cell": 0.05, "row": 0.05, "column": 0.25}
+RULESET: str = _MODEL["ruleset"]
+"""The name that stored results carry."""
+METADATA_POINTS: float = _MODEL["split"]["metadata"]
+DATA_POINTS: float = _MODEL["split"]["data"]
+
+SATURATION: dict[str, float] = _MODEL["loss"]["saturation"]
 """The part of affected units at which the whole weight is lost."""
-FIRST_SLIP = 0.1
+FIRST_SLIP: float = _MODEL["loss"]["first_slip"]
 """The part of the weight that a single slip costs."""
-UNSURE = 0.7
-"""A rule whose confidence is lower never costs more than half its weight."""
-GATE_HANDWORK = 89.0
-"""Highest score of a file that needs hand work before a machine finds its table (gate G2): no A."""
+LEAST_CONFIDENCE: float = _MODEL["confidence"]["least"]
+"""A rule that is less sure does not apply."""
+UNSURE: float = _MODEL["confidence"]["sure"]
+"""A rule whose confidence is lower never costs more than a part of its weight."""
+UNSURE_MOST: float = _MODEL["confidence"]["unsure_most"]
+
 ERRORS = frozenset({"fatal", "critical"})
 """Severities that the command line calls an error."""
+TIMELY: str = _MODEL["timely"]
+"""The check that grade A asks for."""
+FROM_CATALOGUE: tuple[str, ...] = tuple(_MODEL["from_catalogue"])
+"""Checks that look at no bytes."""
 
-DIMENSIONS = {
-    "structure": Text("構造", "Structure"),
-    "values": Text("値", "Values"),
-    "completeness": Text("完全性", "Completeness"),
-    "consistency": Text("一貫性", "Consistency"),
-    "conformance": Text("標準への適合", "Conformance to standards"),
-    "timeliness": Text("最新性", "Timeliness"),
-}
 
-SEVERITIES = {
-    "fatal": Text("致命的", "Fatal"),
-    "critical": Text("重大", "Critical"),
-    "major": Text("要改善", "Major"),
-    "minor": Text("軽微", "Minor"),
-    "info": Text("参考", "Note"),
-}
+def _text(entry: dict[str, Any]) -> Text:
+    return Text(entry["ja"], entry["en"])
 
-REPAIRS = {
-    "SAFE": Text("自動で直せる種類です", "Of a kind that can be repaired automatically"),
-    "CONFIRM": Text("確認のうえ直す種類です", "Of a kind to repair after confirmation"),
-    "NEVER": Text("人が元のデータから直します", "To be repaired by a person from the original"),
-}
+
+@dataclass(frozen=True)
+class Dimension:
+    """One of six parts of the data points."""
+
+    points: float
+    name: Text
+    iso25012: tuple[str, ...]
+    """Characteristics of ISO/IEC 25012 that it is close to."""
+
+
+@dataclass(frozen=True)
+class CheckModel:
+    """What the model says of one check."""
+
+    dimension: str
+    weight: float
+    severity: str
+    gate: str | None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A bound on the score, whatever the sum says."""
+
+    most: float | None
+    meaning: Text
 
 
 @dataclass(frozen=True)
@@ -56,20 +81,36 @@ class Grade:
     meaning: Text
 
 
-# The full model grades metadata and data together (A from 80). Of data checks alone most files pass most, so the
-# letters of this ruleset start higher: over the real files at hand no letter holds more than 60 %.
-GRADES = (
-    Grade("A", 97.5, Text("そのまま使える", "Ready to use")),
-    Grade("B", 88, Text("少しの手入れで使える", "Usable after a little care")),
-    Grade("C", 70, Text("手入れが要る", "Needs care")),
-    Grade("D", 50, Text("読むのに手間がかかる", "Laborious to read")),
-    Grade("E", 0, Text("機械では読めない", "Not machine-readable")),
-)
+DIMENSION_MODELS = {
+    key: Dimension(entry["points"], _text(entry), tuple(entry["iso25012"]))
+    for key, entry in _MODEL["dimensions"].items()
+}
+DIMENSIONS = {key: dimension.name for key, dimension in DIMENSION_MODELS.items()}
+SEVERITIES = {key: _text(entry) for key, entry in _MODEL["severities"].items()}
+CHECKS = {
+    key: CheckModel(entry["dimension"], entry["weight"], entry["severity"], entry.get("gate"))
+    for key, entry in _MODEL["checks"].items()
+}
+GATES = {key: Gate(entry.get("most"), _text(entry)) for key, entry in _MODEL["gates"].items()}
+GATE_HANDWORK: float = GATES["G2"].most or 0.0
+"""Highest score of a file that needs hand work before a machine finds its table: no A."""
+GRADES = tuple(Grade(entry["letter"], entry["least"], _text(entry)) for entry in _MODEL["grades"])
+
+KNOWN_LICENCES: tuple[dict[str, str], ...] = tuple(_MODEL["licences"]["known"])
+MACHINE_FORMATS = frozenset(_MODEL["formats"]["machine"])
+PROSE_FORMATS = frozenset(_MODEL["formats"]["prose"])
+
+REPAIRS = {
+    "SAFE": Text("自動で直せる種類です", "Of a kind that can be repaired automatically"),
+    "CONFIRM": Text("確認のうえ直す種類です", "Of a kind to repair after confirmation"),
+    "NEVER": Text("人が元のデータから直します", "To be repaired by a person from the original"),
+}
 
 
-def grade_of(score: float) -> Grade:
-    """The grade of a score."""
-    return next(grade for grade in GRADES if score >= grade.least)
+def grade_of(score: float, *, timely: bool = True) -> Grade:
+    """The grade of a score as it is shown; the highest asks that the data is up to date as promised."""
+    best = GRADES if timely else GRADES[1:]
+    return next(grade for grade in best if score >= grade.least)
 
 
 def grade_named(letter: str) -> Grade:
@@ -77,12 +118,7 @@ def grade_named(letter: str) -> Grade:
     return next(grade for grade in GRADES if grade.letter == letter)
 
 
-def loss_share(affected: int, total: int, unit: str, share: float | None) -> float:
-    """The part of a rule's weight that is lost: by extent for cells, rows and columns, else all or nothing."""
-    if share is not None:
-        return share
-    if not affected:
-        return 0.0
-    if unit not in SATURATION:
-        return 1.0
-    return FIRST_SLIP + (1 - FIRST_SLIP) * min(1.0, affected / max(1, total) / SATURATION[unit])
+def capped(score: float, gates: list[str]) -> float:
+    """The score under its gates."""
+    bounds = [bound for gate in gates if (bound := GATES[gate].most) is not None]
+    return min([score, *bounds])

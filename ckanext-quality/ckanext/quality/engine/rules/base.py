@@ -11,6 +11,7 @@ from typing import ClassVar
 from ckanext.quality.engine.context import Context
 from ckanext.quality.engine.decoding import Encoding
 from ckanext.quality.engine.reader.base import MergedRange, WorkbookFacts
+from ckanext.quality.engine.ruleset import CHECKS
 from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
 
@@ -50,7 +51,7 @@ class Outcome:
 
 
 class Rule(ABC):
-    """One check of the registry."""
+    """One check of the registry; dimension, weight, severity and gate come from the ruleset's file by its id."""
 
     id: ClassVar[str]
     dimension: ClassVar[str]
@@ -68,6 +69,11 @@ class Rule(ABC):
     gate: ClassVar[str | None] = None
     bad: ClassVar[tuple[Example, ...]] = ()
     good: ClassVar[tuple[Example, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        model = CHECKS[cls.id]
+        cls.dimension, cls.weight, cls.severity, cls.gate = model.dimension, model.weight, model.severity, model.gate
 
     @abstractmethod
     def apply(self, table: Table) -> Outcome | None:
