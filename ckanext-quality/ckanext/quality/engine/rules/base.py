@@ -47,6 +47,8 @@ class Outcome:
     share: float | None = None
     """Part of the weight that is lost, when extent does not say it."""
     gate: bool = True
+    repair: str | None = None
+    """Other than the rule's own, when this case is of another class."""
     values: dict[str, object] = field(default_factory=dict)
 
 
