@@ -1,0 +1,143 @@
+"""Which standard dataset a table means: by declaration, file name, title, tags, or its columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+from ckanext.quality.engine.context import Context
+
+from .model import RECOMMENDED, REQUIRED, UNKNOWN, Field, Standard, index, legacy, load
+from .naming import fold_name
+from .shift import Shift
+
+LIKE = 0.5
+"""Similarity of columns that speaks for itself."""
+LIKE_NAMED = 0.3
+"""Similarity that is enough when the file's name, title or tags name the dataset."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A table taken for one of the standard datasets."""
+
+    standard: Standard
+    score: float
+    """Similarity of the columns, 0 to 1."""
+    how: str
+    """``declared``, ``filename``, ``title``, ``tags`` or ``columns``."""
+    columns: dict[int, Field]
+    """The standard's fields by column number, counted from 1."""
+    renamed: dict[str, str]
+    """Labels of the file that should read otherwise."""
+    joined: dict[str, tuple[str, ...]]
+    """Columns of the file that the standard has in one."""
+    shift: Shift | None = None
+
+    @cached_property
+    def missing(self) -> tuple[Field, ...]:
+        """Fields of the standard that the table does not have."""
+        present = {item.name for item in self.columns.values()} | set(self.joined)
+        return tuple(item for item in self.standard.fields if item.name not in present)
+
+    @property
+    def missing_required(self) -> tuple[str, ...]:
+        """必須 columns that are not there."""
+        return tuple(item.name for item in self.missing if item.flag == REQUIRED)
+
+    @property
+    def missing_recommended(self) -> tuple[str, ...]:
+        """推奨 columns that are not there."""
+        return tuple(item.name for item in self.missing if item.flag == RECOMMENDED)
+
+    @property
+    def missing_derived(self) -> tuple[str, ...]:
+        """Columns that are not there and that the standard probably wants; its own word was not seen."""
+        wanted = (REQUIRED, RECOMMENDED)
+        return tuple(item.name for item in self.missing if item.flag == UNKNOWN and item.derived_flag in wanted)
+
+    @property
+    def displaced(self) -> frozenset[int]:
+        """Columns whose content is not what their label says, because a block has slipped."""
+        return self.shift.columns if self.shift else frozenset()
+
+
+def recognise(labels: list[str], context: Context | None = None) -> Match | None:
+    """The standard that the labels and the catalogue's facts speak for; none when neither does."""
+    context = context or Context()
+    named = [label for label in labels if label.strip()]
+    if not named:
+        return None
+    for how, number in _hints(context):
+        standard = load().get(number)
+        if standard is None:
+            continue
+        score = similarity(named, standard)
+        if how == "declared" or score >= LIKE_NAMED:
+            return _match(standard, labels, score, how)
+    best = max(load().values(), key=lambda standard: similarity(named, standard))
+    score = similarity(named, best)
+    return _match(best, labels, score, "columns") if score >= LIKE else None
+
+
+def similarity(labels: list[str], standard: Standard) -> float:
+    """Common columns among all columns (Jaccard), of the present edition or of 2020's, whichever is nearer."""
+    keys = {fold_name(label) for label in labels}
+    old = legacy().get(standard.number)
+    present = {_field_key(key, standard) for key in keys}
+    shares = [_jaccard(present, set(standard.by_key))]
+    if old:
+        shares.append(_jaccard(keys, set(old.by_key)))
+    return max(shares)
+
+
+def _jaccard(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right)
+
+
+def _field_key(key: str, standard: Standard) -> str:
+    if key not in standard.by_key and key in standard.by_alias:
+        return standard.by_alias[key].key
+    return key
+
+
+def _hints(context: Context) -> list[tuple[str, str]]:
+    """Numbers of datasets that the catalogue or the file's name points at, the strongest first."""
+    hints: list[tuple[str, str]] = []
+    stem = PurePath(context.filename).stem.lower()
+    declared = fold_name(context.standard)
+    for number, entry in index().items():
+        title = fold_name(entry["title"])
+        if declared and declared in (number, number.lstrip("0"), title, *map(fold_name, entry["suffixes"])):
+            hints.append(("declared", number))
+        if any(re.search(rf"(^|[\d_-]){suffix}($|[\d_.-])", stem) for suffix in entry["suffixes"]):
+            hints.append(("filename", number))
+        word = title.removesuffix("一覧")
+        if any(word in fold_name(text) for text in (context.filename, context.resource_name, context.dataset_title)):
+            hints.append(("title", number))
+        if any(fold_name(tag) in (word, title) for tag in context.tags):
+            hints.append(("tags", number))
+    order = ("declared", "filename", "title", "tags")
+    return sorted(hints, key=lambda hint: order.index(hint[0]))
+
+
+def _match(standard: Standard, labels: list[str], score: float, how: str) -> Match:
+    columns: dict[int, Field] = {}
+    taken: set[str] = set()
+    keys = {number: fold_name(label) for number, label in enumerate(labels, start=1) if label.strip()}
+    # Present names come first: an older name may mean a column that is there under its own.
+    for known in (standard.by_key, standard.by_alias):
+        for number, key in keys.items():
+            item = known.get(key)
+            if item and number not in columns and item.name not in taken:
+                columns[number] = item
+                taken.add(item.name)
+    renamed = {labels[number - 1]: item.name for number, item in columns.items() if labels[number - 1] != item.name}
+    joined = {
+        target: parts
+        for target, parts in standard.joined.items()
+        if target not in taken and all(fold_name(part) in keys.values() for part in parts)
+    }
+    return Match(standard, score, how, dict(sorted(columns.items())), renamed, joined)
