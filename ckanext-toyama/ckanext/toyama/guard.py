@@ -121,6 +121,8 @@ def _resource(given: Dict, stored: model.Resource | None, shown: _Shown, mark: s
         fields -= set(identity.MEASURED_FIELDS)
     if mark == identity.UPLOAD:
         fields -= set(identity.MEASURED_FIELDS)
+    if mark == identity.REPAIR:
+        fields -= set(identity.DERIVED_FIELDS)
     errors = identity.guard(given, _as_dict(stored) if stored else {}, fields, identity.MANAGED, _lang())
     if given.get("url_type") == identity.ARCHIVED and not uploading:
         errors["url_type"] = [identity.MANAGED.text(_lang())]

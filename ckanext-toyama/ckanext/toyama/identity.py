@@ -22,16 +22,27 @@ HARVEST = "municipal_harvest"
 """Mark of the harvest engine: it may set everything."""
 UPLOAD = "catalogue-upload"
 """Mark of upload code that measured the bytes itself: it may set ``MEASURED_FIELDS``."""
+REPAIR = "quality-repair"
+"""Mark of the publication of a repaired file: it may set ``DERIVED_FIELDS``."""
 TENANTS_SYNC = "tenants-sync"
 """Mark of ``ckan tenants sync``."""
 
-DATASET_FIELDS = ("source_id", "source_key")
+DATASET_FIELDS = ("source_id", "source_key", "withdrawn")
 """Set by the engine alone, on every dataset."""
 HARVESTED_DATASET_FIELDS = (*DATASET_FIELDS, "source_page")
 """On a hand-made dataset a curator may state the page; on a harvested one it is the engine's."""
 MEASURED_FIELDS = ("hash", "size")
 """What is measured from bytes: by the engine or by the upload code."""
-RESOURCE_FIELDS = (*MEASURED_FIELDS, "source_url", "source_resource_key", "fetch_state", "fetch_checked")
+DERIVED_FIELDS = ("derived_from_hash", "derived_from_resource")
+"""Of which file, and which bytes of it, a repaired file was made: set when it is published, by nobody else."""
+RESOURCE_FIELDS = (
+    *MEASURED_FIELDS,
+    *DERIVED_FIELDS,
+    "source_url",
+    "source_resource_key",
+    "fetch_state",
+    "fetch_checked",
+)
 """Set by the engine alone, on every resource."""
 HARVESTED_RESOURCE_FIELDS = (*RESOURCE_FIELDS, "url", "url_type", "format", "mimetype", "last_modified")
 """On a harvested resource these tell of the publisher's file, so they are the engine's too."""

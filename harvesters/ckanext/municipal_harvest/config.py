@@ -13,6 +13,8 @@ MAX_RECORDS = "ckanext.municipal_harvest.max_records"
 MAX_FILES = "ckanext.municipal_harvest.max_files"
 MAX_BYTES = "ckanext.municipal_harvest.max_bytes"
 JOB_TIMEOUT = "ckanext.municipal_harvest.job_timeout"
+MAX_LOSS = "ckanext.municipal_harvest.max_loss"
+WITHDRAW_AFTER = "ckanext.municipal_harvest.withdraw_after"
 KEEP_JOBS = "ckanext.municipal_harvest.keep_jobs"
 SOURCES_FILE = "ckanext.municipal_harvest.sources_file"
 
@@ -50,6 +52,16 @@ def max_bytes() -> int:
 def job_timeout() -> int:
     """Seconds after which the worker ends a job."""
     return int(tk.config[JOB_TIMEOUT])
+
+
+def max_loss() -> float:
+    """The part of a source's datasets that may leave it at once without a person's word."""
+    return float(tk.config[MAX_LOSS])
+
+
+def withdraw_after() -> int:
+    """Complete readings without a dataset until it counts as withdrawn."""
+    return int(tk.config[WITHDRAW_AFTER])
 
 
 def keep_jobs() -> int:

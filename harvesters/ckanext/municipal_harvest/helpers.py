@@ -104,6 +104,8 @@ def harvest_record_state(record: Mapping[str, Any]) -> dict[str, str]:
         return {"tone": "none", "mark": "–", "text": tk._("Web page, no file")}
     if state == "missing":
         return {"tone": "warn", "mark": "!", "text": tk._("No longer on the publisher's site")}
+    if state == "withdrawn":
+        return {"tone": "warn", "mark": "!", "text": tk._("Withdrawn by the publisher")}
     if state == "gone":
         return {"tone": "none", "mark": "–", "text": tk._("Removed by the publisher")}
     return {"tone": "bad", "mark": "×", "text": tk._("Failed")}

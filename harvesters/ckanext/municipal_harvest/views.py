@@ -98,7 +98,8 @@ class RunView(MethodView):
     def post(self, source_id: str) -> Any:
         """Ask for a run; the answer is the changed part of the page, or the whole page without HTMX."""
         try:
-            tk.get_action("source_run")({}, {"id": source_id})
+            loss = tk.asbool(tk.request.form.get("accept_loss", False))
+            tk.get_action("source_run")({}, {"id": source_id, "accept_loss": loss})
         except tk.ValidationError as error:
             tk.h.flash_error("、".join(error.error_summary.values()))
             return tk.redirect_to("municipal_harvest.read", source_id=source_id)

@@ -99,7 +99,7 @@ def _row(plan: Plan, change: Change) -> Row:
     row.key, row.title, row.page = record.key, record.title, record.page
     row.owner_org = change.target.org_id
     row.content_hash = change.digest
-    row.state, row.error, row.missing_since = "ok", None, None
+    row.state, row.error, row.missing_since, row.missing_count = "ok", None, None, 0
     row.last_job_id, row.modified = plan.job_id, tables.now()
     model.Session.flush()
     return row
@@ -198,8 +198,18 @@ def _update(row: Row, change: Change, resources: list[dict[str, Any]]) -> None:
     if stored.get("owner_org") != change.target.org_id:
         dataset["owner_org"] = change.target.org_id
         dataset["name"] = naming.free_name(change.target.code, change.record)
+    dataset["withdrawn"] = ""
     row.canonical = change.content
     tk.get_action("package_update")(_context(), dataset)
+
+
+def mark_withdrawn(known: KnownRecord) -> None:
+    """Mark the dataset of a record that left its source for good; commits. The dataset and its files stay."""
+    package = model.Session.get(model.Package, known.package_id)
+    if package is None or package.state != "active":
+        return
+    today = tables.now().date().isoformat()
+    tk.get_action("package_patch")(_context(), {"id": package.id, "withdrawn": today})
 
 
 def merge(stored: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

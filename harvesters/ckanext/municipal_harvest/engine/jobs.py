@@ -36,8 +36,11 @@ LOST_AFTER = datetime.timedelta(minutes=5)
 QUEUE = "default"
 
 
-def request(source: Source, requested_by: str | None = None) -> Job:
-    """Ask for a run: the job that waits or runs already, else a new one. Does not commit."""
+def request(source: Source, requested_by: str | None = None, *, accept_loss: bool = False) -> Job:
+    """Ask for a run: the job that waits or runs already, else a new one. Does not commit.
+
+    :param accept_loss: a person says that what is missing has really left the source
+    """
     # The row lock makes two requests at the same moment end in one job.
     model.Session.execute(sa.select(Source.id).where(Source.id == source.id).with_for_update())
     open_job = model.Session.scalars(
@@ -48,7 +51,7 @@ def request(source: Source, requested_by: str | None = None) -> Job:
     ).first()
     if open_job is not None and not (open_job.state == "running" and end_if_dead(open_job)):
         return open_job
-    job = Job(source_id=source.id, requested_by=requested_by)
+    job = Job(source_id=source.id, requested_by=requested_by, accept_loss=accept_loss)
     model.Session.add(job)
     model.Session.flush()
     source.last_job_id = job.id

@@ -10,7 +10,7 @@ from ckan import model
 from .. import bodies, config, messages
 from ..bodies import Body
 from ..messages import ErrorDict
-from ..model import File, Record, Source
+from ..model import File, Job, Record, Source
 from ..readers import READERS
 from ..readers.base import Reader, SourceSpec
 
@@ -75,13 +75,14 @@ class Plan:
     bodies: dict[str, Body]
     known: dict[str, KnownRecord]
     limits: Limits
+    accept_loss: bool = False
     deleted: frozenset[str] = field(default_factory=frozenset)
     """Datasets that somebody deleted here; they are left alone."""
     gone: frozenset[str] = field(default_factory=frozenset)
     """Datasets that no longer exist at all."""
 
 
-def make(job_id: str, source: Source) -> Plan:
+def make(job: Job, source: Source) -> Plan:
     """Read everything that the run of a source needs.
 
     :raises CannotRunError: no reader, or no organisation
@@ -99,13 +100,14 @@ def make(job_id: str, source: Source) -> Plan:
     found = model.Session.execute(sa.select(package.id, package.state).where(package.id.in_(packages))).tuples()
     states = dict(found.all())
     return Plan(
-        job_id=job_id,
+        job_id=job.id,
         spec=_spec(source),
         reader=reader,
         own=own,
         bodies=organisations,
         known=known,
         limits=Limits(config.max_records(), config.max_files(), config.max_bytes()),
+        accept_loss=job.accept_loss,
         deleted=frozenset(package for package, state in states.items() if state != "active"),
         gone=frozenset(packages - states.keys()),
     )

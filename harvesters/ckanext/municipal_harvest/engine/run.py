@@ -22,10 +22,10 @@ from ..model import Job, Source
 from ..model import Record as Row
 from ..model.tables import now
 from ..readers.base import ReadError, Record
-from . import importer, jobs, plan
+from . import importer, jobs, plan, withdrawal
 from .files import PAGE, Budget, Fetched, fetch_all
 from .plan import CannotRunError, KnownRecord, Plan
-from .read import Reading, read
+from .read import read
 
 log = logging.getLogger(__name__)
 
@@ -103,11 +103,12 @@ def _run(job_id: str, source_id: str, progress: Progress | None) -> None:
 
 def _stages(job_id: str, source_id: str, tally: Tally, progress: Progress | None) -> None:
     source = model.Session.get_one(Source, source_id)
-    planned = plan.make(job_id, source)
+    planned = plan.make(model.Session.get_one(Job, job_id), source)
     # No transaction stays open while the network works.
     model.Session.rollback()
     client = Client(config.policy())
     reading = read(planned, client)
+    withdrawal.doubt(planned, reading)
     tally.failed += reading.failed
     tally.problems += reading.problems
     budget = Budget.of(planned.limits)
@@ -116,7 +117,9 @@ def _stages(job_id: str, source_id: str, tally: Tally, progress: Progress | None
         _one(planned, record, known, client, budget, tally)
         beat(tally)
     tally.size = planned.limits.size - budget.size
-    tally.missing = _mark_missing(planned, reading)
+    tally.missing, withdrawn = withdrawal.count(planned, reading)
+    for known in withdrawn:
+        importer.mark_withdrawn(known)
 
 
 def _one(
@@ -179,21 +182,6 @@ def _too_long() -> ErrorDict:
         "取り込みが制限時間を超えたため、途中で終了しました。次回の実行で続きから取り込みます。",
         "The run took longer than its limit and was ended. The next run goes on from there.",
     )
-
-
-def _mark_missing(planned: Plan, reading: Reading) -> int:
-    """Note which records the source no longer has. Their datasets stay as they are."""
-    if not reading.complete:
-        return 0
-    seen = {known.id for _, known in reading.records if known}
-    missing = [record for record in planned.known.values() if record.id not in seen and record.package_id]
-    news = [record.id for record in missing if record.state != "missing"]
-    if news:
-        model.Session.execute(
-            sa.update(Row).where(Row.id.in_(news)).values(state="missing", missing_since=now(), modified=now())
-        )
-        model.Session.commit()
-    return len(missing)
 
 
 class _Beat:

@@ -127,11 +127,12 @@ def source_job_show(context: Context, data_dict: dict[str, Any]) -> dict[str, An
     return dictize.job(job, with_problems=True)
 
 
-@tk.validate_action_data(schema.by_id)
+@tk.validate_action_data(schema.source_run)
 def source_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Harvest a source now, in the background.
 
     :param id: id of the source
+    :param accept_loss: the datasets that are missing have really left the source: do not stop (default: false)
     :returns: the job, which may be one that is already waiting or running
     """
     tk.check_access("source_run", context, data_dict)
@@ -139,7 +140,7 @@ def source_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     if source.state != "active" or source.type not in READERS:
         raise tk.ValidationError({"id": [tk._("This source cannot be harvested: it is retired or not supported yet")]})
     user = model.User.get(context["user"]) if context.get("user") else None
-    job = jobs.request(source, requested_by=user.id if user else None)
+    job = jobs.request(source, requested_by=user.id if user else None, accept_loss=data_dict["accept_loss"])
     model.Session.commit()
     jobs.wake(job.id)
     return dictize.job(job)

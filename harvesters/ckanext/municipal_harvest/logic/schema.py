@@ -24,6 +24,14 @@ def by_id(not_empty: Validator, unicode_safe: Validator) -> Schema:
 
 
 @validator_args
+def source_run(
+    not_empty: Validator, unicode_safe: Validator, default: ValidatorFactory, boolean_validator: Validator
+) -> Schema:
+    """One source, and whether a loss is accepted."""
+    return {"id": [not_empty, unicode_safe], "accept_loss": [default(False), boolean_validator]}
+
+
+@validator_args
 def source_show(
     not_empty: Validator,
     unicode_safe: Validator,

@@ -94,6 +94,8 @@ class HarvestJob(tk.BaseModel):
     """What failed beside it: ``code``, ``url``, ``ja``, ``en``, ``record``, ``file``."""
     problem_count: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
     """May be more than the problems kept."""
+    accept_loss: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False, server_default="false")
+    """A person has said that so many datasets really left the source."""
 
 
 class HarvestRecord(tk.BaseModel):
@@ -116,13 +118,15 @@ class HarvestRecord(tk.BaseModel):
     canonical: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
     """What was last written, so that a curator's own edits are told from the publisher's."""
     state: Mapped[str] = mapped_column(sa.Text, nullable=False, default="ok")
-    """``ok``, ``failed`` or ``missing`` (not in the last complete reading)."""
+    """``ok``, ``failed``, ``missing`` (not in the last complete reading) or ``withdrawn`` (missing often enough)."""
     error: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True), nullable=True)
     last_job_id: Mapped[str | None] = mapped_column(sa.Text, nullable=True)
     """The job that wrote the row last; a job that found it unchanged writes nothing."""
     created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
     modified: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
     missing_since: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
+    missing_count: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0, server_default="0")
+    """Complete readings in a row that did not have it."""
 
 
 class HarvestFile(tk.BaseModel):
