@@ -14,9 +14,12 @@ from ckanext.quality.engine.reader.base import MergedRange, WorkbookFacts
 from ckanext.quality.engine.ruleset import CHECKS
 from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
+from ckanext.quality.engine.values import alphabet
 
 MAX_PLACES = 200
 """Addresses that a rule gathers; the report shows fewer."""
+EXAMPLE_LENGTH = 40
+"""Characters of a value that a message quotes."""
 
 SEVERITIES = ("fatal", "critical", "major", "minor", "info")
 
@@ -96,18 +99,43 @@ def addresses(table: Table, column: Column, wanted: Callable[[str], object] | se
     return [table.address(column, i) for i in islice(hits, MAX_PLACES)]
 
 
-def over_cells(table: Table, columns: Iterable[Column], is_bad: Callable[[str], object]) -> Outcome | None:
-    """Count the filled cells of the columns that are bad; each distinct value is judged once."""
+def over_cells(
+    table: Table,
+    columns: Iterable[Column],
+    is_bad: Callable[[str], object],
+    among: frozenset[str] | None = None,
+) -> Outcome | None:
+    """Count the filled cells of the columns that are bad; each distinct value is judged once.
+
+    ``among`` names characters without one of which no value is bad: columns without them are not looked at.
+    """
     outcome = Outcome(0, 0)
     for column in columns:
         outcome.total += column.filled
-        bad = {value for value in column.distinct if value.strip() and is_bad(value)}
-        if not bad:
+        if among is not None and among.isdisjoint(alphabet(column)):
             continue
-        outcome.affected += sum(column.distinct[value] for value in bad)
-        found = addresses(table, column, bad)
-        if not outcome.places:
-            outcome.example = next(value for value in column.values if value in bad)
-            outcome.values["column"] = column.label or column.letters
-        outcome.places.extend(found)
+        bad = {value for value in column.distinct if value.strip() and is_bad(value)}
+        if bad:
+            note(outcome, table, column, bad)
     return outcome if outcome.total else None
+
+
+def note(outcome: Outcome, table: Table, column: Column, bad: set[str]) -> None:
+    """Add the cells of a column whose value is bad: count, places, and the first as the example."""
+    outcome.affected += sum(column.distinct[value] for value in bad)
+    if not outcome.places:
+        outcome.example = quote(next(value for value in column.values if value in bad))
+        outcome.values["column"] = quote(column.label) or column.letters
+    if len(outcome.places) < MAX_PLACES:
+        outcome.places.extend(addresses(table, column, bad))
+
+
+def quote(value: str) -> str:
+    """A value as a message shows it: one line, not too long, spaces at its ends kept."""
+    line = " ".join(value.split("\n"))
+    return line if len(line) <= EXAMPLE_LENGTH else line[: EXAMPLE_LENGTH - 1] + "…"
+
+
+def by_extent(outcome: Outcome, grave: str, slight: str = "minor") -> str:
+    """The severity of a fault that is grave only where it is common: below one cell in a hundred it is slight."""
+    return slight if outcome.affected * 100 < outcome.total else grave

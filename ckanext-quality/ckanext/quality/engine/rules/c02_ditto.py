@@ -1,16 +1,22 @@
-"""C02: values are not left out as 〃 or 同上."""
+"""C02: values are not left out as 〃, 同上 or a blank under a label."""
 
 from __future__ import annotations
 
-from ckanext.quality.engine.rules.base import Outcome, Rule, over_cells, sheet
-from ckanext.quality.engine.table import Table
+from ckanext.quality.engine.rules.base import Outcome, Rule, addresses, over_cells, sheet
+from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
+from ckanext.quality.engine.values import is_numeric
 
-_DITTO = frozenset({"〃", "々", "仝", "同上", "同左", "同右", "”", "″", '"', "''"})
+_DITTO = frozenset({"〃", "々", "仝", "同上", "同左", "同右", "”", "″", '"', "''", "〻", "〃〃"})
+_MARKS = frozenset("〃々仝同”″\"'〻")
+_LABEL_COLUMNS = 2
+"""Columns at the left that may hold the label of a block."""
+_FEWEST_BLANKS = 0.3
+"""A label column of blocks is blank at least in this part; with fewer blanks values are simply missing."""
 
 
 class NoDitto(Rule):
-    """A cell that is nothing but a ditto mark."""
+    """A cell that is nothing but a ditto mark; a label written once for a block of rows."""
 
     id = "C02"
     dimension = "completeness"
@@ -18,20 +24,67 @@ class NoDitto(Rule):
     severity = "fatal"
     unit = "cell"
     repair = "SAFE"
-    standards = "総務省1-6; L2-02"
-    title = Text("〃・同上で省略しない", "No ditto marks")
-    what = Text(
-        "「{example}」のように、上の値を省略したセルが{count}件あります。",
-        "{count} cells only say “same as above” (“{example}”).",
+    standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L2-02; DS-468 正確性"
+    title = Text("〃・同上・空白で省略しない", "Nothing is left out as “same as above”")
+    what = Text("{detail}", "{detail}")
+    why = Text(
+        "並べ替えや抜き出しをすると、何と同じか分からなくなります。",
+        "After sorting or filtering nobody knows same as what.",
     )
-    why = Text("並べ替えや抜き出しをすると、何と同じか分からなくなります。", "After sorting nobody knows same as what.")
     remedy = Text(
-        "上のセルの値をそのまま入れてください（Ctrl+D で上の値を写せます）。",
-        "Write the value itself (Ctrl+D copies it).",
+        "省略せず、どの行にも値をそのまま入れてください（Ctrl+D で上の値を写せます）。",
+        "Write the value itself into every row (Ctrl+D copies the one above).",
     )
-    bad = (sheet("町|担当", "甲|総務課", "乙|〃"), sheet("町|担当", "甲|総務課", "乙|同上"))
-    good = (sheet("名称|担当", "佐々木|総務課", "代々木|総務課"),)
+    bad = (
+        sheet("町|担当", "甲|総務課", "乙|〃"),
+        sheet("町|担当", "甲|総務課", "乙|同上"),
+        sheet("地区|区分|人口", "甲|日本人|1", "|外国人|2", "|計|3", "乙|日本人|4", "|外国人|5", "|計|9"),
+        sheet("地区|区分|人口", "|日本人|1", "甲|外国人|2", "|計|3", "|日本人|4", "乙|外国人|5", "|計|9"),
+    )
+    good = (
+        sheet("名称|担当", "佐々木|総務課", "代々木|総務課"),
+        sheet("ID|名称|数", "1|甲|1", "|乙|2", "|丙|3", "2|丁|4"),
+        sheet("地区|区分|人口", "甲|日本人|1", "甲|外国人|2", "乙|日本人|4", "乙|外国人|5"),
+    )
 
     def apply(self, table: Table) -> Outcome | None:
-        """All cells."""
-        return over_cells(table, table.columns, lambda value: value.strip() in _DITTO)
+        """Ditto marks in all cells; else blanks of a label column at the left."""
+        outcome = over_cells(table, table.columns, lambda value: value.strip() in _DITTO, _MARKS)
+        if outcome is None:
+            return None
+        if outcome.affected:
+            outcome.values["detail"] = Text(
+                f"「{outcome.example}」のように、上の値を省略したセルが{outcome.affected}件あります。",
+                f"{outcome.affected} cells only say “same as above” (“{outcome.example}”).",
+            )
+            return outcome
+        for column in table.columns[:_LABEL_COLUMNS]:
+            if _heads_blocks(table, column):
+                return _blanks(table, column, outcome.total)
+        return outcome
+
+
+def _heads_blocks(table: Table, column: Column) -> bool:
+    """Each label once, blanks between, and beside it a column whose values come round again in every block."""
+    blank = len(column.values) - column.filled
+    if column.filled < 2 or blank < _FEWEST_BLANKS * len(column.values) or is_numeric(column):
+        return False
+    beside = next((other for other in table.columns if other.number == column.number + 1), None)
+    if beside is None or max(n for v, n in column.distinct.items() if v.strip()) > 1:
+        return False
+    rounds = sum(1 for value, count in beside.distinct.items() if value.strip() and count >= column.filled)
+    return beside.filled >= 0.9 * len(beside.values) and rounds > 1
+
+
+def _blanks(table: Table, column: Column, total: int) -> Outcome:
+    """A blank in a block is never filled down: where a block begins is not written (鯖江市 writes it in the middle)."""
+    places = addresses(table, column, lambda value: not value.strip())
+    count = len(column.values) - column.filled
+    middle = not column.values[0].strip()
+    ja = "（名前がまとまりの途中の行に書かれているため、機械では補えません）" if middle else ""
+    en = " The label stands in the middle of its rows, so no machine can fill it in." if middle else ""
+    detail = Text(
+        f"『{column.label}』がまとまりごとに一度しか書かれておらず、空白で省略されたセルが{count}件あります{ja}。",
+        f"“{column.label}” is written once per group and left blank in {count} rows.{en}",
+    )
+    return Outcome(count, total + count, places, repair="NEVER", values={"detail": detail})

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from ckanext.quality.engine.rules.base import Outcome, Rule, addresses, sheet
-from ckanext.quality.engine.table import Table
+from ckanext.quality.engine.rules.base import MAX_PLACES, Outcome, Rule, quote, sheet
+from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
 
 _ID = re.compile(r"^(id|#id|_id|管理番号|識別番号|整理番号|no\.?|連番|通し番号|施設id)$", re.IGNORECASE)
+_BODY = re.compile(r"^(全国地方公共団体コード|都道府県コード又は市区町村コード|市区町村コード|団体コード)$")
 # Below this share of different values a column named ID refers to something else.
 _KEY_SHARE = 0.8
 
 
 class UniqueIds(Rule):
-    """The same identifier on several rows."""
+    """The same identifier on several rows; IDs are unique within a body, so its code counts where the file has it."""
 
     id = "K01"
     dimension = "consistency"
@@ -23,7 +24,7 @@ class UniqueIds(Rule):
     unit = "row"
     repair = "NEVER"
     confidence = 0.9
-    standards = "DS-468"
+    standards = "自治体標準ODS ID; DS-468 効率性"
     title = Text("ID が重複しない", "Identifiers are unique")
     what = Text(
         "『{column}』が重複した行が{count}行あります（例：「{example}」）。",
@@ -39,19 +40,28 @@ class UniqueIds(Rule):
         sheet("ID|名称", "1|甲", "2|乙"),
         sheet("路線ID|名称", "1|甲", "1|乙"),
         sheet("No|名称", "1|甲", "1|乙", "1|丙"),
+        sheet("全国地方公共団体コード|ID|名称", "162019|1|甲", "162027|1|乙", "162027|2|丙", "162019|2|丁"),
     )
 
     def apply(self, table: Table) -> Outcome | None:
         """The first column whose label says that it identifies."""
+        body = next((column for column in table.columns if _BODY.match(column.key)), None)
         for column in table.columns:
-            if not _ID.match(column.key) or not column.filled:
-                continue
-            different = sum(1 for value in column.distinct if value.strip())
-            if different < _KEY_SHARE * column.filled:
-                continue
-            double = {value for value, count in column.distinct.items() if count > 1 and value.strip()}
-            affected = sum(column.distinct[value] for value in double)
-            places = addresses(table, column, double)
-            example = next((value for value in column.values if value in double), "")
-            return Outcome(affected, column.filled, places, example, values={"column": column.label})
+            if _ID.match(column.key) and column.filled:
+                outcome = _judge(table, column, body)
+                if outcome:
+                    return outcome
         return None
+
+
+def _judge(table: Table, column: Column, body: Column | None) -> Outcome | None:
+    rows: dict[tuple[str, str], list[int]] = {}
+    for index, value in enumerate(column.values):
+        if value.strip():
+            rows.setdefault((body.values[index].strip() if body else "", value.strip()), []).append(index)
+    if len(rows) < _KEY_SHARE * column.filled:
+        return None
+    double = sorted(index for indexes in rows.values() if len(indexes) > 1 for index in indexes)
+    places = [table.address(column, index) for index in double[:MAX_PLACES]]
+    example = quote(column.values[double[0]]) if double else ""
+    return Outcome(len(double), column.filled, places, example, values={"column": column.label})

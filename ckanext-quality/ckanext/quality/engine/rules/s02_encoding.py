@@ -6,13 +6,19 @@ from ckanext.quality.engine.decoding import DOUBT, Encoding
 from ckanext.quality.engine.rules.base import Example, Outcome, Rule
 from ckanext.quality.engine.table import Table
 from ckanext.quality.engine.text import Text
+from ckanext.quality.engine.values import alphabet
 
 _ROWS = (("名称", "人数"), ("富山", "1"))
 _COST = {"cp932": 0.4, "euc_jp": 0.8, "utf-16": 0.8, "iso2022_jp": 1.0}
+_REPLACED = "\ufffd"
+_LOST = Text(
+    "保存のときに失われた文字（�）があります。元のファイルから書き出し直してください。",
+    "Characters were lost when it was saved (U+FFFD); export it again from the original.",
+)
 
 
 class EncodingIsClear(Rule):
-    """UTF-8 passes; another encoding costs a part, a doubt costs all."""
+    """UTF-8 passes; another encoding costs a part, a doubt or lost characters cost all."""
 
     id = "S02"
     dimension = "structure"
@@ -20,7 +26,7 @@ class EncodingIsClear(Rule):
     severity = "critical"
     unit = "resource"
     repair = "SAFE"
-    standards = "L3-08; GIF 461; DS-468"
+    standards = "L3-08; GIF 461; DS-468 アクセシビリティ"
     title = Text("文字コードが UTF-8 である", "The encoding is UTF-8")
     what = Text("文字コードが {encoding} です。{doubt}", "The encoding is {encoding}. {doubt}")
     why = Text(
@@ -35,6 +41,7 @@ class EncodingIsClear(Rule):
         Example(_ROWS, encoding=Encoding("cp932")),
         Example(_ROWS, encoding=Encoding("utf-16", bom=True)),
         Example(_ROWS, encoding=Encoding("cp932", doubt=DOUBT)),
+        Example((*_ROWS, ("高\ufffd", "2"))),
     )
     good = (Example(_ROWS), Example(_ROWS, encoding=Encoding("utf-8")), Example(_ROWS, encoding=Encoding("ascii")))
 
@@ -43,7 +50,8 @@ class EncodingIsClear(Rule):
         encoding = table.raw.encoding
         if encoding is None:
             return None
-        doubt = encoding.doubt
+        lost = any(_REPLACED in alphabet(column) for column in table.columns)
+        doubt = encoding.doubt or (_LOST if lost else None)
         cost = 1.0 if doubt else _COST.get(encoding.codec, 0.0)
         words = {"encoding": encoding.label, "doubt": doubt or ""}
-        return Outcome(int(cost > 0), 1, severity="critical" if doubt else "minor", share=cost, values=words)
+        return Outcome(int(cost > 0), 1, severity="critical" if doubt else "minor", share=cost, values=dict(words))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ckanext.quality.engine.guard import column_letters
 from ckanext.quality.engine.rules.base import Outcome, Rule, sheet
 from ckanext.quality.engine.table import Table, fold, is_number
 from ckanext.quality.engine.text import Text
@@ -20,9 +19,12 @@ class LabelsMeanSomething(Rule):
     weight = 1.5
     severity = "critical"
     unit = "column"
-    standards = "L1-05; 総務省1-6"
+    standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L1-05"
     title = Text("すべての列に意味の分かる項目名", "Every column has a meaningful label")
-    what = Text("項目名のない列が{count}列あります。", "{count} columns have no meaningful label.")
+    what = Text(
+        "意味の分かる項目名のない列が{count}列あります（{letters}列）。",
+        "{count} columns have no meaningful label ({letters}).",
+    )
     why = Text("項目名のない列は、何の値か分からず使えません。", "A value without a label cannot be used.")
     remedy = Text(
         "1行目のその列に、中身の分かる名前を書いてください。", "Write a name that tells the content into row 1."
@@ -39,4 +41,5 @@ class LabelsMeanSomething(Rule):
         if all(is_number(column.label) for column in used):
             nameless = used
         row = table.header.last
-        return Outcome(len(nameless), len(used), [f"{column_letters(c.number)}{row}" for c in nameless])
+        letters = "・".join(c.letters for c in nameless[:5]) + ("…" if len(nameless) > 5 else "")
+        return Outcome(len(nameless), len(used), [f"{c.letters}{row}" for c in nameless], values={"letters": letters})

@@ -18,9 +18,9 @@ class UniqueLabels(Rule):
     weight = 1.5
     severity = "fatal"
     unit = "column"
-    standards = "L2-03"
+    standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L2-03"
     title = Text("項目名が一意で1行", "Labels are unique and in one row")
-    what = Text("{detail}", "{detail_en}")
+    what = Text("{detail}", "{detail}")
     why = Text(
         "同じ名前の列は、どちらの値か区別できません。2行以上の項目名は、2行目がデータとして読まれます。",
         "Columns of the same name cannot be told apart; the second row of labels is read as data.",
@@ -47,10 +47,16 @@ class UniqueLabels(Rule):
         row = table.header.last
         if table.header.count > 1:
             places = [f"{table.header.first}:{row}"]
-            words = {"detail": f"項目名が{table.header.count}行に分かれています。"}
-            words["detail_en"] = f"The labels take {table.header.count} rows."
-            return Outcome(len(names), len(names), places, values=dict(words))
+            detail = Text(
+                f"項目名が{table.header.count}行（{table.header.first}～{row}行目）に分かれています。",
+                f"The labels take {table.header.count} rows ({table.header.first} to {row}).",
+            )
+            return Outcome(len(names), len(names), places, values={"detail": detail})
         sample = double[0].label if double else ""
-        words = {"detail": f"同じ項目名の列が{len(double)}列あります（例：「{sample}」）。"}
-        words["detail_en"] = f"{len(double)} columns share their label (“{sample}”)."
-        return Outcome(len(double), len(names), [f"{c.letters}{row}" for c in double], sample, values=dict(words))
+        detail = Text(
+            f"同じ項目名の列が{len(double)}列あります（例：「{sample}」）。",
+            f"{len(double)} columns share their label (“{sample}”).",
+        )
+        return Outcome(
+            len(double), len(names), [f"{c.letters}{row}" for c in double], sample, values={"detail": detail}
+        )

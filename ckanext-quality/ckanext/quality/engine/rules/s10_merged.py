@@ -18,9 +18,12 @@ class NoMergedCells(Rule):
     severity = "critical"
     unit = "resource"
     repair = "SAFE"
-    standards = "総務省1-4; L1-12"
+    standards = "総務省2020 1-4; e-Stat 2-3; L1-12"
     title = Text("セルを結合していない", "No merged cells")
-    what = Text("結合したセルが{count}か所あります。", "{count} ranges of cells are merged.")
+    what = Text(
+        "結合したセルが{count}か所あります（{column}など）。",
+        "{count} ranges of cells are merged (“{column}” and so on).",
+    )
     why = Text(
         "結合したセルは、左上のほかが空になり、どの行の値か分からなくなります。",
         "Only the top-left cell of a merged range keeps its value; the rest is blank for a machine.",
@@ -46,5 +49,7 @@ class NoMergedCells(Rule):
         ranges = [m for m in table.raw.merges if table.header.first <= m.row < end]
         body = any(merge.row > table.header.last for merge in ranges)
         places = [f"{column_letters(m.column)}{m.row}:{column_letters(m.last_column)}{m.last_row}" for m in ranges]
-        share = (1.0 if body else 0.5) if ranges else 0.0
-        return Outcome(len(ranges), max(1, len(ranges)), places, share=share)
+        if not ranges:
+            return Outcome(0, 1)
+        severity, share = (None, 1.0) if body else ("major", 0.5)
+        return Outcome(len(ranges), len(ranges), places, severity=severity, share=share, values={"column": places[0]})
