@@ -1,0 +1,116 @@
+"""One block: which rows need frictionless, and the keys of those that do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .cells import Cells
+from .keys import Chunk, KeyColumn, KeyGroup
+from .opening import Opened
+from .parsing import Parsed
+from .provers import Prover, prover_for
+
+
+@dataclass
+class Verdict:
+    """What one block gave."""
+
+    records: int
+    doubtful: dict[int, list[str]]
+    """Cells of the records that frictionless must judge, by their place in the block."""
+    keys: list[Chunk]
+    wrong: int
+    """Records that surely have an error."""
+    replayed: int = field(default=0)
+
+
+class Judge:
+    """Judges blocks column by column; safe to share among threads (its caches only ever gain true entries)."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.provers: list[Prover] = [
+            prover_for(field, opened.handlers[field.name].reader) for field in opened.fields
+        ]
+        names = [field.name for field in opened.fields]
+
+        def group(columns: tuple[str, ...], *, primary: bool) -> KeyGroup:
+            indexes = [names.index(name) for name in columns]
+            parts = tuple(KeyColumn(i, opened.fields[i], self.provers[i]) for i in indexes)
+            for part in parts:
+                _ = part.kind  # a type that cannot be a key here is found before any work is done
+            return KeyGroup(parts, primary)
+
+        self.groups = [group((name,), primary=False) for name in opened.unique]
+        if opened.primary_key:
+            self.groups.append(group(opened.primary_key, primary=True))
+
+    def judge(self, number: int, parsed: Parsed) -> Verdict:
+        """Look at every column of a block."""
+        cells = [prover.cells(column) for prover, column in zip(self.provers, parsed.columns, strict=True)]
+        rows = len(parsed.columns[0])
+        wrong = self._wrong(cells) if rows else None
+        keys, unsure = self._keys(cells) if rows else ([], None)
+        doubtful = _either(wrong, unsure)
+        found = dict(parsed.odd)
+        if doubtful is not None:
+            picked = pc.indices_nonzero(doubtful).to_pylist()
+            found.update(zip(map(parsed.place, picked), parsed.cells(picked), strict=True))
+        certain = (pc.sum(wrong).as_py() or 0) if wrong is not None else 0
+        certain += sum(1 for record in parsed.odd.values() if len(record) != len(cells))
+        return Verdict(parsed.records, found, self._chunks(number, parsed, keys, doubtful), certain, len(found))
+
+    def _wrong(self, cells: list[Cells]) -> pa.BooleanArray | None:
+        wrong = None
+        for prover, column in zip(self.provers, cells, strict=True):
+            wrong = _either(wrong, prover.rejected(column))
+        return _either(_either(wrong, _blank(cells)), self._keyless(cells))
+
+    def _keyless(self, cells: list[Cells]) -> pa.BooleanArray | None:
+        """Rows whose primary key is all missing."""
+        for group in self.groups:
+            if group.primary:
+                return _blank([cells[column.index] for column in group.columns])
+        return None
+
+    def _keys(self, cells: list[Cells]) -> tuple[list[pa.Array], pa.BooleanArray | None]:
+        keys, unsure = [], None
+        for group in self.groups:
+            arrays = []
+            for column in group.columns:
+                array, mask = column.keys(cells[column.index])
+                arrays.append(array)
+                unsure = _either(unsure, mask)
+            keys.append(group.keys_of(arrays))
+        return keys, unsure
+
+    @staticmethod
+    def _chunks(number: int, parsed: Parsed, keys: list[pa.Array], doubtful: pa.BooleanArray | None) -> list[Chunk]:
+        """The keys of the proven rows."""
+        if doubtful is None and parsed.places is None:
+            return [Chunk(number, array, None) for array in keys]
+        rows = range(len(parsed.columns[0]))
+        places = pa.array(rows if parsed.places is None else parsed.places, pa.int32())
+        if doubtful is None:
+            return [Chunk(number, array, places) for array in keys]
+        proven = pc.invert(doubtful)
+        kept = places.filter(proven)
+        return [Chunk(number, array.filter(proven), kept) for array in keys]
+
+
+def _blank(columns: list[Cells]) -> pa.BooleanArray | None:
+    """Rows where all of some columns are missing."""
+    blank = None
+    for column in columns:
+        if column.missing is None:
+            return None
+        blank = column.missing if blank is None else pc.and_(blank, column.missing)
+    return blank if blank is not None and pc.any(blank).as_py() else None
+
+
+def _either(one: pa.BooleanArray | None, other: pa.BooleanArray | None) -> pa.BooleanArray | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return pc.or_(one, other)
