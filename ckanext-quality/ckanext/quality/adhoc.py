@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckanext.guarded_fetch import Client, FetchError
-from flask import has_request_context
 from werkzeug.datastructures import FileStorage
 
 from . import config
@@ -19,8 +18,11 @@ from .engine import worker
 from .engine.checking import unreadable
 from .engine.errors import EngineError
 from .engine.limits import human_size
+from .words import language
 
 CHUNK = 1024 * 1024
+NAME = 200
+"""Characters of a file name that are kept."""
 
 
 def check_file(path: Path, name: str) -> dict[str, Any]:
@@ -33,29 +35,45 @@ def check_file(path: Path, name: str) -> dict[str, Any]:
 
 def check_upload(upload: FileStorage, name: str | None, most: int) -> dict[str, Any]:
     """The report of an upload of at most ``most`` bytes."""
-    name = name or Path(upload.filename or "file").name
-    with _temporary(name) as path:
-        _save(upload, path, most)
-        return check_file(path, name)
+    with received(upload, None, name, most) as (path, known):
+        return check_file(path, known)
 
 
 def check_url(url: str, name: str | None, most: int) -> dict[str, Any]:
     """The report of what is at an address, of at most ``most`` bytes."""
-    name = name or unquote(Path(urlsplit(url).path).name) or "file"
-    with _temporary(name) as path:
-        try:
-            with path.open("wb") as target:
-                Client(config.fetch_policy(most)).download(url, target, max_bytes=most)
-        except FetchError as error:
-            raise tk.ValidationError({"url": [error.en if _lang() == "en" else error.ja]}) from error
-        return check_file(path, name)
+    with received(None, url, name, most) as (path, known):
+        return check_file(path, known)
 
 
 @contextmanager
-def _temporary(name: str) -> Iterator[Path]:
+def received(upload: FileStorage | None, url: str | None, name: str | None, most: int) -> Iterator[tuple[Path, str]]:
+    """An upload, or what is at an address, as a file for the time of the block, and its name.
+
+    :raises tk.ValidationError: there is neither, it is too large, or it cannot be fetched
+    """
+    if upload is not None and upload.filename:
+        name = name or Path(upload.filename).name
+    elif url:
+        name = name or unquote(Path(urlsplit(url).path).name)
+    else:
+        raise tk.ValidationError({"upload": [tk._("Choose a file or give an address")]})
+    name = (name or "file")[-NAME:]
     suffix = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory(prefix="quality-check-") as folder:
-        yield Path(folder) / f"file{suffix if suffix.isascii() and len(suffix) <= 6 else ''}"
+        path = Path(folder) / f"file{suffix if suffix.isascii() and len(suffix) <= 6 else ''}"
+        if upload is not None and upload.filename:
+            _save(upload, path, most)
+        else:
+            _fetch(url or "", path, most)
+        yield path, name
+
+
+def _fetch(url: str, path: Path, most: int) -> None:
+    try:
+        with path.open("wb") as target:
+            Client(config.fetch_policy(most)).download(url, target, max_bytes=most)
+    except FetchError as error:
+        raise tk.ValidationError({"url": [error.en if language() == "en" else error.ja]}) from error
 
 
 def _save(upload: FileStorage, path: Path, most: int) -> None:
@@ -65,10 +83,5 @@ def _save(upload: FileStorage, path: Path, most: int) -> None:
             size += len(chunk)
             if size > most:
                 error = EngineError("too-large", size=f"> {human_size(most)}", limit=human_size(most))
-                raise tk.ValidationError({"upload": [error.message.pick(_lang())]})
+                raise tk.ValidationError({"upload": [error.message.pick(language())]})
             target.write(chunk)
-
-
-def _lang() -> str:
-    """The language of the request; outside of one that of the portal."""
-    return (tk.h.lang() if has_request_context() else "") or tk.config["ckan.locale_default"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ckan.plugins.toolkit as tk
 from ckanext.guarded_fetch import Policy
 
-from .engine.limits import Limits
+from .engine.limits import Limits, Most
 from .engine.worker import Bounds
 
 PREFIX = "ckanext.quality."
@@ -30,6 +30,41 @@ def bounds() -> Bounds:
 def public_max_file_size() -> int:
     """The largest file that a visitor without login may have checked."""
     return tk.config[f"{PREFIX}public_max_file_size"]
+
+
+def public_checks_per_hour() -> int:
+    """How many files one address may have checked within an hour without login."""
+    return tk.config[f"{PREFIX}public_checks_per_hour"]
+
+
+def public_checks_at_once() -> int:
+    """How many files of visitors without login are checked at the same time."""
+    return tk.config[f"{PREFIX}public_checks_at_once"]
+
+
+def inline_max_size() -> int:
+    """The largest repaired file that a page of results carries inside itself."""
+    return tk.config[f"{PREFIX}inline_max_size"]
+
+
+def screen_max_file_size() -> int:
+    """The largest table that is looked into during its upload; a larger one is held until the background check."""
+    return tk.config[f"{PREFIX}screen_max_file_size"]
+
+
+def screen_bounds() -> Bounds:
+    """Memory and time of looking into an upload: somebody is waiting."""
+    return Bounds(memory=tk.config[f"{PREFIX}check_memory"], seconds=float(tk.config[f"{PREFIX}screen_seconds"]))
+
+
+def load_bounds() -> Bounds:
+    """Memory and time of the process that types a table for the DataStore; as much time again for each SQL statement."""
+    return Bounds(memory=tk.config[f"{PREFIX}check_memory"], seconds=float(tk.config[f"{PREFIX}load_seconds"]))
+
+
+def load_most() -> Most:
+    """How much of a table goes into the DataStore."""
+    return Most(rows=tk.config[f"{PREFIX}load_max_rows"], cells=tk.config[f"{PREFIX}load_max_cells"])
 
 
 def job_slice() -> float:

@@ -8,12 +8,13 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
-from ckan.types import SignalMapping
+from ckan.types import Context, SignalMapping
 
-from . import index, purge, subscriptions
+from . import index, purge, show, subscriptions
+from .logic import action
 
 
-@tk.blanket.actions
+@tk.blanket.actions(action.get_actions)
 @tk.blanket.auth_functions
 @tk.blanket.blueprints
 @tk.blanket.cli
@@ -43,8 +44,12 @@ class QualityPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Score and grade as fields of the search index."""
-        return index.add_score(pkg_dict)
+        return show.hide_in_index(index.add_score(pkg_dict))
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """The score of each dataset found, in one query for the page."""
-        return index.add_scores(search_results)
+        return show.hide_in_results(index.add_scores(search_results))
+
+    def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        """Held files show nothing of themselves to those who may not edit the dataset."""
+        show.hide(context, pkg_dict)

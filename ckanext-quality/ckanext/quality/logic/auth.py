@@ -48,3 +48,49 @@ def _allowed(name: str, context: Context, data_dict: DataDict) -> AuthResult:
     except tk.NotAuthorized as error:
         return {"success": False, "msg": str(error.message or "")}
     return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def quality_repair(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the resource; the repaired file is made anew each time and not kept."""
+    return _with_resource(context, data_dict)
+
+
+def quality_repair_publish(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+def quality_hold_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+def quality_hold_decide(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+def quality_hold_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody with a login; the list holds what the user may decide."""
+    return {"success": bool(context.get("user"))}
+
+
+def quality_exemption_create(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+def quality_exemption_delete(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def quality_exemption_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the resource; without one everybody: it lists public datasets only."""
+    return _with_resource(context, data_dict) if data_dict.get("resource_id") else {"success": True}
+
+
+def _may_edit(context: Context, data_dict: DataDict) -> AuthResult:
+    return _allowed("resource_update", context, {"id": data_dict["resource_id"]})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from .check import quality_check
 from .files import quality_file
-from .pages import quality
+from .hold import quality_hold
+from .repair import quality_repair
+from .report import quality
 
-__all__ = ["quality", "quality_file"]
+__all__ = ["quality", "quality_check", "quality_file", "quality_hold", "quality_repair"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 from flask import Response, current_app
-from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, UnprocessableEntity
 
 
 def page(error: HTTPException) -> Response:
@@ -19,3 +20,14 @@ def not_found(message: str) -> Response:
 def unprocessable(message: str) -> Response:
     """422 with a sentence."""
     return page(UnprocessableEntity(message))
+
+
+def forbidden(message: str) -> Response:
+    """403 with a sentence."""
+    return page(Forbidden(message))
+
+
+def plain(code: int, name: str, message: str) -> Response:
+    """CKAN's error page for a code and a sentence of our own."""
+    body = tk.render("error_document_template.html", {"code": code, "name": name, "content": message})
+    return Response(body, code)

@@ -1,11 +1,10 @@
-"""Pages: one dataset's quality, the bodies side by side (not ranked), and the method."""
+"""Pages: the bodies side by side (not ranked), and the method."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckanext.quality.engine.rules import RULES
 from ckanext.quality.engine.ruleset import (
     DIMENSIONS,
@@ -67,14 +66,3 @@ def organization(name: str) -> str:
     found = tk.get_action("package_search")({}, query)
     values = {"org": org, "score": score, "packages": found["results"], "grades": GRADES}
     return tk.render("quality/organization.html", values)
-
-
-@quality.route("/dataset/<id>/quality")
-def dataset(id: str) -> str:  # noqa: A002
-    """The findings of all files of a dataset."""
-    pkg_dict = tk.get_action("package_show")({"for_view": True}, {"id": id})
-    score = tk.get_action("quality_score_show")({}, {"id": pkg_dict["id"]})
-    tk.g.pkg_dict = pkg_dict
-    package = model.Package.get(pkg_dict["id"])
-    values = {"pkg_dict": pkg_dict, "pkg": package, "dataset_type": pkg_dict["type"], "score": score}
-    return tk.render("quality/dataset.html", values)

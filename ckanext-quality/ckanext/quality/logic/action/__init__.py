@@ -1,16 +1,16 @@
-"""Actions of quality, one module per subject; CKAN finds those that are named here."""
+"""Actions of quality, one module per subject."""
 
 from __future__ import annotations
 
-from .check import quality_check
-from .reports import quality_report_show
-from .scores import quality_overview, quality_score_show
-from .tables import quality_table_show
+from collections.abc import Callable
+from typing import Any
 
-__all__ = [
-    "quality_check",
-    "quality_overview",
-    "quality_report_show",
-    "quality_score_show",
-    "quality_table_show",
-]
+from . import check, exemptions, hold, repair, reports, scores, tables
+
+MODULES = (check, exemptions, hold, repair, reports, scores, tables)
+
+
+def get_actions() -> dict[str, Callable[..., Any]]:
+    """Every action of this plugin, by name."""
+    actions = {name: getattr(module, name) for module in MODULES for name in module.__all__}
+    return actions | hold.release_state()

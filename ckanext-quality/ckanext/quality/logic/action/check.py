@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from ckanext.quality import adhoc, config
+from ckanext.quality import adhoc, config, limiter
 from ckanext.quality.logic import schema
 from werkzeug.datastructures import FileStorage
 
@@ -26,8 +26,6 @@ def quality_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]
     tk.check_access("quality_check", context, data_dict)
     upload, url = data_dict.get("upload"), data_dict.get("url")
     most = config.limits().bytes if context.get("auth_user_obj") else config.public_max_file_size()
-    if isinstance(upload, FileStorage):
-        return adhoc.check_upload(upload, data_dict.get("name"), most)
-    if url:
-        return adhoc.check_url(url, data_dict.get("name"), most)
-    raise tk.ValidationError({"upload": [tk._("Choose a file or give an address")]})
+    file = upload if isinstance(upload, FileStorage) else None
+    with limiter.turn(), adhoc.received(file, url, data_dict.get("name"), most) as (path, name):
+        return adhoc.check_file(path, name)

@@ -1,0 +1,110 @@
+"""What a clerk does first: findings by what they gain for the effort, who can mend them, and whose rules they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .engine.text import Text
+
+EFFORT = {"SAFE": 1.0, "CONFIRM": 2.0, "NEVER": 6.0}
+"""Minutes are not known; these weigh one click, one look and one click, and a question to another section."""
+EFFORT_NAMES = {
+    "SAFE": Text("自動で直せます", "Repaired automatically"),
+    "CONFIRM": Text("確認すれば直せます", "Repaired after a look"),
+    "NEVER": Text("元のデータから直します", "Mended in the original data"),
+}
+CATALOGUE = Text("カタログ担当", "Catalogue staff")
+SECTION = Text("原課（データを作った課）", "The section that made the data")
+PREFECTURE = Text("県（ポータルの運営）", "The prefecture (who runs the portal)")
+BY_CHECK = {
+    "F01": SECTION,
+    "F02": CATALOGUE,
+    "F03": CATALOGUE,
+    "F04": PREFECTURE,
+    "F05": CATALOGUE,
+    "D04": CATALOGUE,
+}
+NATIONAL = Text("行政データの機械可読性ルール（2026年）", "Rules for machine-readable administrative data (2026)")
+STATISTICS = Text("総務省 統計表の表記ルール", "Ministry of Internal Affairs: notation of statistical tables")
+STANDARD = Text("自治体標準オープンデータセット", "Municipal standard open datasets")
+OTHER = Text("ほか", "Other")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Numbers of the rules of one source that a finding rests on."""
+
+    source: Text
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A finding as a clerk needs it."""
+
+    finding: Mapping[str, Any]
+    effort: Text
+    level: str
+    """``SAFE``, ``CONFIRM`` or ``NEVER``."""
+    who: Text
+    rules: tuple[Rules, ...]
+    first: bool = False
+    """Mending it gains most for the effort."""
+
+
+def advise(report: Mapping[str, Any]) -> list[Advice]:
+    """The findings of a report, best first: points to gain by effort, then by points; exempted ones last."""
+    findings = sorted(report.get("findings") or [], key=_order)
+    return [
+        Advice(
+            finding=finding,
+            effort=EFFORT_NAMES[finding["repair"]],
+            level=finding["repair"],
+            who=who(finding),
+            rules=rules(finding.get("standards") or ""),
+            first=place == 0 and gain(finding) > 0,
+        )
+        for place, finding in enumerate(findings)
+    ]
+
+
+def _order(finding: Mapping[str, Any]) -> tuple[bool, float, float, str]:
+    points = gain(finding)
+    return bool(finding.get("exempt")), -points / EFFORT[finding["repair"]], -points, str(finding["check"])
+
+
+def gain(finding: Mapping[str, Any]) -> float:
+    """Points that mending a finding gains."""
+    return 0.0 if finding.get("exempt") else float(finding.get("points") or 0)
+
+
+def who(finding: Mapping[str, Any]) -> Text:
+    """Who can mend a finding."""
+    default = SECTION if finding["repair"] == "NEVER" else CATALOGUE
+    return BY_CHECK.get(str(finding["check"]), default)
+
+
+def rules(standards: str) -> tuple[Rules, ...]:
+    """The rules of a finding by their source.
+
+    >>> [(each.source.ja[:3], each.numbers) for each in rules("総務省1-4; L1-12")]
+    [('行政デ', ('L1-12',)), ('総務省', ('1-4',))]
+    """
+    found: dict[Text, list[str]] = {}
+    for part in re.split(r"[;；]\s*", standards):
+        text = part.strip()
+        if not text:
+            continue
+        if re.match(r"L[123]-\d", text):
+            found.setdefault(NATIONAL, []).append(text)
+        elif text.startswith("総務省"):
+            found.setdefault(STATISTICS, []).append(text.removeprefix("総務省").strip())
+        elif text.startswith(("ODS", "自治体標準")):
+            found.setdefault(STANDARD, []).append(text.removeprefix("ODS").removeprefix("自治体標準").strip())
+        else:
+            found.setdefault(OTHER, []).append(text)
+    order = (NATIONAL, STATISTICS, STANDARD, OTHER)
+    return tuple(Rules(source, tuple(n for n in found[source] if n)) for source in order if source in found)
