@@ -21,6 +21,7 @@ DATA = [
     "*.json",
     "assets/**/*",
     "data/**/*",
+    "engine/**/*.yaml",
     "engine/data/**/*",
     "i18n/**/*",
     "migration/**/*",

@@ -11,7 +11,7 @@ from typing import Any
 from frictionless import Report
 from frictionless.exception import FrictionlessException
 
-from . import guard
+from . import guard, personal
 from .context import Context
 from .errors import EngineError
 from .guard import column_letters
@@ -48,6 +48,7 @@ def check(
         table = locate(read(path, limits, encoding))
         table.context = context or Context(filename=report.file)
         _describe(report, table)
+        report.suspicions = [suspicion.to_dict() for suspicion in personal.suspect(table)]
         _judge(report, table, limits, deadline)
         if referee:
             deadline.check()

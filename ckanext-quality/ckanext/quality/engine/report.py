@@ -127,6 +127,8 @@ class QualityReport:
     timely: bool = True
     gates: list[str] = field(default_factory=list)
     error: EngineError | None = None
+    suspicions: list[dict[str, Any]] = field(default_factory=list)
+    """Columns that may hold personal data, and why; no values."""
     frictionless: dict[str, Any] | None = None
     ruleset: str = RULESET
 
@@ -156,5 +158,6 @@ class QualityReport:
             "findings": [finding.to_dict() for finding in self.findings],
             "explanation": [line.to_dict() for line in self.judged],
             "error": self.error.to_dict() if self.error else None,
+            "suspicions": self.suspicions,
             "frictionless": self.frictionless,
         }
