@@ -72,7 +72,7 @@ NUMERIC_SHARE = 0.8
 DATE_SHARE = 0.5
 
 CODE_LABEL = re.compile(
-    r"(コード|番号|ナンバー|記号|id|code|no\.?|number|郵便|電話|内線|tel|fax|ファクス|ファックス)(\(.*\))?$",
+    r"(コード|番号|ナンバー|記号|id|code|no\.?|number|郵便|電話|内線|tel|fax|ファクス|ファックス)(\(.*\)|\d)?$|^#property$",
     re.IGNORECASE,
 )
 """Labels of columns whose digits are names, not amounts."""
@@ -80,8 +80,8 @@ DATE_LABEL = re.compile(
     r"(年月日|月日|日付|期日|日時|公開日|更新日|登録日|指定日|設置日|開始日|終了日|基準日|date)$", re.IGNORECASE
 )
 NAME_LABEL = re.compile(
-    r"(名|名称|氏名|名前|地名|屋号|商号|者|住所|所在地|町字|町丁目?|字|番地以下|方書\)?|カナ|かな|フリガナ|ふりがな|読み|name|address"
-    r"|^所在地.*|^名称.*|.*氏名.*)$",
+    r"(名|名称|名前|屋号|商号|者|住所|所在地|町字|町丁目?|字|番地以下|方書|カナ|かな|フリガナ|ふりがな|読み|name|address)"
+    r"(\d|\(.*\)|_.*)?$|^所在地|^名称|氏名",
     re.IGNORECASE,
 )
 """Labels of columns that hold proper nouns (人名・地名・施設名), whose characters are nobody's to change."""

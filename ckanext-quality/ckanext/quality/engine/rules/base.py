@@ -18,6 +18,8 @@ from ckanext.quality.engine.values import alphabet
 
 MAX_PLACES = 200
 """Addresses that a rule gathers; the report shows fewer."""
+_COMMON = 3
+"""Cells with a fault from which on it is no mere slip."""
 EXAMPLE_LENGTH = 40
 """Characters of a value that a message quotes."""
 
@@ -137,5 +139,5 @@ def quote(value: str) -> str:
 
 
 def by_extent(outcome: Outcome, grave: str, slight: str = "minor") -> str:
-    """The severity of a fault that is grave only where it is common: below one cell in a hundred it is slight."""
-    return slight if outcome.affected * 100 < outcome.total else grave
+    """The severity of a fault that is grave only where it is common: a slip or two, or one cell in a hundred, is not."""
+    return slight if outcome.affected < _COMMON or outcome.affected * 100 < outcome.total else grave

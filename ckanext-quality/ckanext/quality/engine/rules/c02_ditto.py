@@ -11,6 +11,8 @@ _DITTO = frozenset({"〃", "々", "仝", "同上", "同左", "同右", "”", "�
 _MARKS = frozenset("〃々仝同”″\"'〻")
 _LABEL_COLUMNS = 2
 """Columns at the left that may hold the label of a block."""
+_BESIDE_FILLED = 0.75
+"""The column beside it has a value in so many rows."""
 _FEWEST_BLANKS = 0.3
 """A label column of blocks is blank at least in this part; with fewer blanks values are simply missing."""
 
@@ -58,10 +60,16 @@ class NoDitto(Rule):
                 f"{outcome.affected} cells only say “same as above” (“{outcome.example}”).",
             )
             return outcome
-        for column in table.columns[:_LABEL_COLUMNS]:
-            if _heads_blocks(table, column):
-                return _blanks(table, column, outcome.total)
-        return outcome
+        heads = [column for column in table.columns if _may_head(table, column) and _heads_blocks(table, column)]
+        return _blanks(table, heads, outcome.total) if heads else outcome
+
+
+def _may_head(table: Table, column: Column) -> bool:
+    """One of the left columns, of the table or of each of its side-by-side blocks."""
+    place = column.number - 1
+    if table.blocks:
+        place = (column.number - table.blocks.first_column) % (table.blocks.width + table.blocks.gap)
+    return place < _LABEL_COLUMNS
 
 
 def _heads_blocks(table: Table, column: Column) -> bool:
@@ -73,13 +81,13 @@ def _heads_blocks(table: Table, column: Column) -> bool:
     if beside is None or max(n for v, n in column.distinct.items() if v.strip()) > 1:
         return False
     rounds = sum(1 for value, count in beside.distinct.items() if value.strip() and count >= column.filled)
-    return beside.filled >= 0.9 * len(beside.values) and rounds > 1
+    return beside.filled >= _BESIDE_FILLED * len(beside.values) and rounds > 1
 
 
-def _blanks(table: Table, column: Column, total: int) -> Outcome:
+def _blanks(table: Table, heads: list[Column], total: int) -> Outcome:
     """A blank in a block is never filled down: where a block begins is not written (鯖江市 writes it in the middle)."""
-    places = addresses(table, column, lambda value: not value.strip())
-    count = len(column.values) - column.filled
+    places = [place for column in heads for place in addresses(table, column, lambda value: not value.strip())]
+    column, count = heads[0], sum(len(head.values) - head.filled for head in heads)
     middle = not column.values[0].strip()
     ja = "（名前がまとまりの途中の行に書かれているため、機械では補えません）" if middle else ""
     en = " The label stands in the middle of its rows, so no machine can fill it in." if middle else ""

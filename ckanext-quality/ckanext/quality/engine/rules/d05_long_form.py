@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from ckanext.quality.engine import standards
 from ckanext.quality.engine.rules.base import Outcome, Rule, quote, sheet
@@ -16,7 +15,7 @@ _PERIOD = re.compile(
     r"|(?:18|19|20)\d{2}[-/](?:0?[1-9]|1[0-2]))$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^(.*?[^\d.])(\d{1,3})$")
+_NUMBERED = re.compile(r"^(.*?[^\d.])(0|[1-9]\d{0,2})$")
 _FEWEST_PERIODS = 3
 _FEWEST_NUMBERED = 4
 
@@ -55,6 +54,8 @@ class LongForm(Rule):
         sheet("名称|電話1|電話2", "甲|1|2"),
         sheet("地区|2020年|2021年", "甲|1|2"),
         sheet("地区|人口_男|人口_女", "甲|1|2"),
+        sheet("A27_005|A27_006|A27_007|A27_008", "1|2|3|4"),
+        sheet("P5|P6|P7|P8", "1|2|3|4"),
     )
 
     def apply(self, table: Table) -> Outcome | None:
@@ -65,13 +66,22 @@ class LongForm(Rule):
         periods = [column for column in named if _PERIOD.match(column.key)]
         if len(periods) >= _FEWEST_PERIODS:
             return _outcome(table, periods, len(named), Text("年や月", "years or months"), None)
-        bases = Counter(found.group(1) for column in named if (found := _NUMBERED.match(column.key)))
-        base, count = bases.most_common(1)[0] if bases else ("", 0)
-        if count < _FEWEST_NUMBERED:
+        same = _numbered(named)
+        if len(same) < _FEWEST_NUMBERED:
             return Outcome(0, len(named))
-        same = [c for c in named if (found := _NUMBERED.match(c.key)) and found.group(1) == base]
         kind = Text("番号の付いた同じ項目", "the same item with a number")
         return _outcome(table, same, len(named), kind, "minor")
+
+
+def _numbered(columns: list[Column]) -> list[Column]:
+    """The columns of the commonest label that is numbered from 0 or 1 on; codes such as A27_005 count nothing."""
+    by_base: dict[str, dict[int, Column]] = {}
+    for column in columns:
+        found = _NUMBERED.match(column.key)
+        if found:
+            by_base.setdefault(found.group(1), {})[int(found.group(2))] = column
+    counted = [group for group in by_base.values() if min(group) <= 1]
+    return list(max(counted, key=len, default={}).values())
 
 
 def _outcome(table: Table, columns: list[Column], total: int, kind: Text, severity: str | None) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Set
 
 from ckanext.quality.engine.reader.base import Cell, WorkbookFacts
 from ckanext.quality.engine.rules.base import MAX_PLACES, Example, Outcome, Rule, note, sheet
@@ -84,7 +84,7 @@ class PlainNumbers(Rule):
         return outcome
 
 
-def _text_numbers(table: Table, column: Column, known: Container[str], text: set[Cell], outcome: Outcome) -> int:
+def _text_numbers(table: Table, column: Column, known: Container[str], text: Set[Cell], outcome: Outcome) -> int:
     """Cells of a workbook that look like numbers and are words; those found already are not counted again."""
     found = [
         index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ckanext.quality.engine.rules.base import Outcome, Rule, note, sheet
+from ckanext.quality.engine.rules.base import Outcome, Rule, by_extent, note, sheet
 from ckanext.quality.engine.table import NUMBER, Column, Table
 from ckanext.quality.engine.text import Text
 from ckanext.quality.engine.values import ISO_DATE, PAIR, alphabet, is_code, is_free_text, is_name, narrow
@@ -81,6 +81,7 @@ class OneValuePerCell(Rule):
             bad = _several(column)
             if bad:
                 note(outcome, table, column, bad)
+        outcome.severity = by_extent(outcome, self.severity)
         return outcome if outcome.total else None
 
 

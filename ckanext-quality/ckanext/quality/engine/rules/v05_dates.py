@@ -13,6 +13,8 @@ from ckanext.quality.engine.values import ERA_DATE, ERA_PART, date_form_in_date_
 _TIME_LABEL = re.compile(r"(開始|終了|開館|閉館|開店|閉店|始業|終業|受付)(時間|時刻)$|時刻$")
 _GTFS_TIME = re.compile(r"^(arrival|departure|start|end)_time$", re.IGNORECASE)
 """GTFS has times of its own kind: 25:10:00 is ten past one the next morning."""
+_GTFS = frozenset({"feed_start_date", "service_id", "route_update_date", "feed_publisher_name"})
+"""Labels of files of GTFS, which demands YYYYMMDD."""
 _CLOCK = re.compile(r"^\d{1,2}:\d{2}(:\d{2})?$")
 _GOOD_CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
 _SOME_CLOCK = re.compile(r"\d{1,2}\s*(:|時)|正午")
@@ -72,6 +74,7 @@ class IsoDates(Rule):
         sheet("名称|部屋", "甲|H30", "乙|S1"),
         sheet("名称|開始時間", "甲|09:00", "乙|17:30"),
         sheet("trip_id|arrival_time", "1|8:05:00", "2|25:10:00"),
+        sheet("service_id|date", "平日|20260401", "土日|20260402"),
         sheet("和暦|西暦|人口", "平成30年|2018|1", "令和元年|2019|2"),
         sheet("品名|版", "甲|6.4.1", "乙|6.4.2"),
     )
@@ -97,7 +100,8 @@ class IsoDates(Rule):
 
 
 def _bad_dates(table: Table, column: Column) -> dict[str, str]:
-    forms = {value: form for value in column.distinct if (form := date_form_in_date_column(value)) not in (None, "iso")}
+    good = (None, "iso", "compact") if not _GTFS.isdisjoint(table.labels) else (None, "iso")
+    forms = {value: form for value in column.distinct if (form := date_form_in_date_column(value)) not in good}
     if forms and _has_western_twin(table, column):
         return {}
     return {value: form for value, form in forms.items() if form}

@@ -9,7 +9,7 @@ from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
 from ckanext.quality.engine.values import is_free_text, is_name, narrow
 
-_OTHER = re.compile(r"^その他\s*[(:、]\s*[^)\s].*")
+_OTHER = re.compile(r"^その他\s*[(:]\s*[^)\s].*")
 _MANY = 30
 """A choice has fewer different values than this, and each comes up again."""
 
