@@ -1,4 +1,4 @@
-"""S09: every row has as many cells as there are labels."""
+"""S09: every row has as many cells as there are labels, and quotation marks are in order."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from ckanext.quality.engine.text import Text
 
 
 class EvenRows(Rule):
-    """Rows longer or shorter than the header; blank cells beyond the last label do not count."""
+    """Rows longer or shorter than the header, or with a quotation mark in the wrong place.
+
+    Blank cells beyond the last label do not count here: S05 and S07 see them.
+    """
 
     id = "S09"
-    dimension = "structure"
-    weight = 1.5
-    severity = "fatal"
     unit = "row"
-    standards = "L1-14; L1-15"
-    title = Text("行ごとの列数がそろっている", "All rows have the same number of cells")
-    what = Text("列の数が項目名と合わない行が{count}行あります。", "{count} rows have more or fewer cells than labels.")
+    standards = "e-Stat 4-5, 4-12; L1-14; L1-15"
+    title = Text("行ごとの列数がそろい、引用符が正しい", "All rows have the same number of cells, quoted rightly")
+    what = Text(
+        '列の数が項目名と合わない行が{uneven}行、引用符（"）の位置がおかしい行が{quotes}行あります。',
+        "{uneven} rows have more or fewer cells than labels, {quotes} have a quotation mark in the wrong place.",
+    )
     why = Text(
         "値の中のコンマや引用符の誤りで列がずれ、別の項目の値として読まれます。",
         "A comma or quotation mark inside a value shifts the rest into wrong columns.",
     )
     remedy = Text(
-        'その行を開き、コンマを含む値を引用符（"）で囲んでください。Excel で開いて保存し直すと、そろいます。',
+        'その行を開き、コンマや引用符を含む値を引用符（"）で囲んでください。Excel で開いて保存し直すと、そろいます。',
         "Quote the values that contain commas; opening and saving in Excel evens the rows.",
     )
     bad = (sheet("a|b", "あ|い", "う|え|お"), sheet("a|b|c", "あ|い|う", "え|お"))
@@ -35,9 +38,18 @@ class EvenRows(Rule):
         if table.raw.format not in TEXT_FORMATS or not table.body:
             return None
         width = len(table.labels)
-        places: list[str] = []
+        uneven: dict[int, str] = {}
         for index, row in enumerate(table.body):
-            longer = len(row) > width and any(cell.strip() for cell in row[width:])
-            if longer or (len(row) < width and row):
-                places.append(f"{column_letters(min(len(row), width) + 1)}{table.first_row + index}")
-        return Outcome(len(places), len(table.body), places)
+            if len(row) != width and _is_uneven(row, width):
+                uneven[table.first_row + index] = column_letters(min(len(row), width) + 1)
+        quotes = [number for number in table.raw.broken_quotes if number not in uneven]
+        places = [f"{letters}{number}" for number, letters in uneven.items()]
+        places += [f"{number}:{number}" for number in quotes]
+        values: dict[str, object] = {"uneven": len(uneven), "quotes": len(quotes)}
+        return Outcome(len(uneven) + len(quotes), max(len(table.body), len(places)), places, values=values)
+
+
+def _is_uneven(row: list[str], width: int) -> bool:
+    if len(row) > width:
+        return any(cell.strip() for cell in row[width:])
+    return bool(row)
