@@ -126,16 +126,17 @@ class BlockReader:
             return None
         block = Block(start, data if end == len(data) else data[:end])
         text = self._utf8(block.raw)
-        if text.count(b"\r") != text.count(b"\r\n") or b"\0" in text:
-            return self._as_records(block, text, last=last)
+        block.text = text
         quotes = text.count(b'"')
+        if b"\0" in text:
+            return self._as_records(block, text, last=last)
         if not quotes:
-            return self._without_blanks(block, text)
-        if self._regular_quotes(text):
-            block.mode = "quoted"
-            return self._without_blanks(block, text)
+            return block
         if quotes <= 2 + SPARSE * text.count(b"\n"):
             return self._cut_quoted(block, text, last=last)
+        if text.count(b"\r") == text.count(b"\r\n") and self._regular_quotes(text):
+            block.mode = "quoted"
+            return block
         return self._as_records(block, text, last=last)
 
     def _regular_quotes(self, text: bytes) -> bool:
@@ -157,26 +158,6 @@ class BlockReader:
         after = outside.count(b'"' + mark) + outside.count(b'"\n') + outside.count(b'"\r\n') + outside.endswith(b'"')
         # `""` inside a cell leaves two marks side by side; those blocks are read record by record.
         return before == after == marks
-
-    def _without_blanks(self, block: Block, text: bytes) -> Block:
-        """Take blank lines out: to the columnar parser they are rows of empty cells, to ``csv`` rows without cells."""
-        if not (text.startswith((b"\n", b"\r\n")) or b"\n\n" in text or b"\n\r\n" in text):
-            block.text = text
-            return block
-        odd = dict(block.odd)
-        kept: list[bytes] = []
-        place = 0
-        for line in text.splitlines(keepends=True):
-            while place in odd:
-                place += 1
-            if line in (b"\n", b"\r\n"):
-                odd[place] = []
-            else:
-                kept.append(line)
-            place += 1
-        block.odd = sorted(odd.items())
-        block.text = b"".join(kept)
-        return block
 
     def _cut_quoted(self, block: Block, text: bytes, *, last: bool) -> Block | None:
         """Read the few lines with quotation marks by ``csv`` and leave the rest to the columnar parser."""
@@ -200,7 +181,8 @@ class BlockReader:
             lines += 1
             quote = text.find(b'"', done)
         parts.append(text[done:])
-        return self._without_blanks(block, b"".join(parts))
+        block.text = b"".join(parts)
+        return block
 
     def _record(self, text: bytes, begin: int, *, last: bool) -> tuple[list[str], int] | None:
         """One record from the start of a line, and where it ends; None when the data ends first."""
@@ -212,19 +194,18 @@ class BlockReader:
             end = end or len(text)
             if end - begin > self._options.carry:
                 raise Unfit("a very long record")
-            whole, records = self._read(text[begin:end].decode())
-            if len(records) == 1 and (whole or (last and end == len(text))):
+            whole, records = read_records(self._text(text[begin:end]), self._dialect)
+            if len(records) > 1:
+                raise Unfit("a bare carriage return beside quotation marks")
+            if whole or (last and end == len(text)):
                 return records[0], end
         return None
 
     def _as_records(self, block: Block, text: bytes, *, last: bool) -> Block | None:
         """Read the whole block by ``csv``."""
         block.mode = "records"
-        try:
-            decoded = text.decode()
-        except UnicodeDecodeError as error:
-            raise Unfit("bytes that are not of the encoding") from error
-        whole, records = self._read(decoded)
+        decoded = self._text(text)
+        whole, records = read_records(decoded, self._dialect)
         if not whole and not last:
             # The last record goes on in the next block.
             records.pop()
@@ -235,20 +216,14 @@ class BlockReader:
             for _ in records:
                 next(reader)
             block.raw = self._raw_of(block.raw, text, len("".join(lines[: reader.line_num]).encode()))
-        block.records = records
+        block.text, block.records = b"", records
         return block
 
-    def _read(self, text: str) -> tuple[bool, list[list[str]]]:
-        """Records of a text, and whether the last one is complete."""
-        end = "" if text.endswith(("\n", "\r")) else "\n"
+    def _text(self, utf8: bytes) -> str:
         try:
-            records = list(csv.reader(io.StringIO(text + end + MARK, newline=""), dialect=self._dialect))
-            if records[-1] == [MARK]:
-                return True, records[:-1]
-            # Without the mark, which the open quotation mark has swallowed.
-            return False, list(csv.reader(io.StringIO(text, newline=""), dialect=self._dialect))
-        except csv.Error as error:
-            raise Unfit(f"csv: {error}") from error
+            return utf8.decode()
+        except UnicodeDecodeError as error:
+            raise Unfit("bytes that are not of the encoding") from error
 
     def _raw_of(self, raw: bytes, text: bytes, end: int) -> bytes:
         """The bytes in the file of the first bytes of the UTF-8 text."""
@@ -278,3 +253,16 @@ def python_dialect(control: Any) -> csv.Dialect:
     if not simple:
         raise Unfit("a dialect with escapes, other quotation marks or skipped spaces")
     return dialect
+
+
+def read_records(text: str, dialect: csv.Dialect) -> tuple[bool, list[list[str]]]:
+    """Records of a text as frictionless reads them, and whether the last one is complete."""
+    end = "" if text.endswith(("\n", "\r")) else "\n"
+    try:
+        records = list(csv.reader(io.StringIO(text + end + MARK, newline=""), dialect=dialect))
+        if records[-1] == [MARK]:
+            return True, records[:-1]
+        # Without the mark, which the open quotation mark has swallowed.
+        return False, list(csv.reader(io.StringIO(text, newline=""), dialect=dialect))
+    except csv.Error as error:
+        raise Unfit(f"csv: {error}") from error

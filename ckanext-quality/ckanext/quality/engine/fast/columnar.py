@@ -76,9 +76,9 @@ class TextValidation:
         """Judge all blocks, or those up to a limit."""
         waiting: deque[tuple[Block, Future[Verdict]]] = deque()
         try:
-            for number, block in enumerate(self._reader):
+            for block in self._reader:
                 self._route.count(block.mode)
-                waiting.append((block, pool.submit(self._verdict, number, block)))
+                waiting.append((block, pool.submit(self._verdict, block)))
                 if len(waiting) > self._options.workers and self._take(*waiting.popleft()):
                     return
             while waiting:
@@ -88,15 +88,15 @@ class TextValidation:
             for _, future in waiting:
                 future.cancel()
 
-    def _verdict(self, number: int, block: Block) -> Verdict:
-        return self._judge.judge(number, self._parser.parse(block))
+    def _verdict(self, block: Block) -> Verdict:
+        return self._judge.judge(self._parser.parse(block))
 
     def _take(self, block: Block, future: Future[Verdict]) -> bool:
         """Add what a block gave; whether a limit surely falls inside what was read."""
         verdict = future.result()
         self._seen.append(Seen(block.start, len(block.raw), self._rows, verdict.records))
         self._doubtful.update((self._rows + place, cells) for place, cells in verdict.doubtful.items())
-        for group, chunk in zip(self._judge.groups, verdict.keys, strict=False):
+        for group, chunk in zip(self._judge.groups, verdict.keys, strict=True):
             group.chunks.append(chunk)
         self._rows += verdict.records
         self._wrong += verdict.wrong
@@ -105,28 +105,22 @@ class TextValidation:
 
     def _add_repeated(self, pool: ThreadPoolExecutor) -> None:
         """Find the rows whose key occurs again; their cells are read once more."""
-        places: dict[int, set[int]] = {}
+        wanted: dict[int, set[int]] = {}
         for group in self._judge.groups:
             names = tuple(column.field.name for column in group.columns)
             judged = [self._replay.keys(cells, names) for cells in self._doubtful.values()]
             for number, rows in group.candidates(judged):
-                places.setdefault(number, set()).update(rows.to_pylist())
+                wanted.setdefault(number, set()).update(rows)
             group.chunks.clear()
-        for found in pool.map(self._again, sorted(places.items())):
+        for found in pool.map(self._again, sorted(wanted.items())):
             for row, cells in found:
                 self._doubtful.setdefault(row, cells)
 
     def _again(self, wanted: tuple[int, set[int]]) -> list[tuple[int, list[str]]]:
-        number, places = wanted
+        number, rows = wanted[0], sorted(wanted[1])
         seen = self._seen[number]
         parsed = self._parser.parse(self._reader.again(seen.start, seen.size))
-        ordered = sorted(places)
-        if parsed.places is None:
-            rows = ordered
-        else:
-            row_of = {place: row for row, place in enumerate(parsed.places)}
-            rows = [row_of[place] for place in ordered]
-        return [(seen.first + place, cells) for place, cells in zip(ordered, parsed.cells(rows), strict=True)]
+        return [(seen.first + parsed.places[row], cells) for row, cells in zip(rows, parsed.cells(rows), strict=True)]
 
     def _report(self, outcome: Outcome, hasher: Hasher) -> Report:
         resource, stats = self._resource, self._resource.stats

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .cells import Cells
-from .keys import Chunk, KeyColumn, KeyGroup
+from .keys import KeyColumn, KeyGroup
 from .opening import Opened
 from .parsing import Parsed
 from .provers import Prover, prover_for
@@ -21,10 +21,9 @@ class Verdict:
     records: int
     doubtful: dict[int, list[str]]
     """Cells of the records that frictionless must judge, by their place in the block."""
-    keys: list[Chunk]
+    keys: list[pa.Array]
     wrong: int
     """Records that surely have an error."""
-    replayed: int = field(default=0)
 
 
 class Judge:
@@ -47,20 +46,26 @@ class Judge:
         if opened.primary_key:
             self.groups.append(group(opened.primary_key, primary=True))
 
-    def judge(self, number: int, parsed: Parsed) -> Verdict:
+    def judge(self, parsed: Parsed) -> Verdict:
         """Look at every column of a block."""
+        narrow = sum(1 for record in parsed.odd.values() if len(record) != len(self.provers))
+        if not parsed.rows:
+            return Verdict(parsed.records, dict(parsed.odd), [self._no_keys(group) for group in self.groups], narrow)
         cells = [prover.cells(column) for prover, column in zip(self.provers, parsed.columns, strict=True)]
-        rows = len(parsed.columns[0])
-        wrong = self._wrong(cells) if rows else None
-        keys, unsure = self._keys(cells) if rows else ([], None)
+        wrong = _either(self._wrong(cells), _mask_of(parsed.blank, parsed.rows))
+        keys, unsure = self._keys(cells)
         doubtful = _either(wrong, unsure)
         found = dict(parsed.odd)
         if doubtful is not None:
             picked = pc.indices_nonzero(doubtful).to_pylist()
-            found.update(zip(map(parsed.place, picked), parsed.cells(picked), strict=True))
-        certain = (pc.sum(wrong).as_py() or 0) if wrong is not None else 0
-        certain += sum(1 for record in parsed.odd.values() if len(record) != len(cells))
-        return Verdict(parsed.records, found, self._chunks(number, parsed, keys, doubtful), certain, len(found))
+            found.update(zip((parsed.places[row] for row in picked), parsed.cells(picked), strict=True))
+            keys = [pc.if_else(doubtful, pa.scalar(None, array.type), array) for array in keys]
+        certain = narrow if wrong is None else narrow + pc.sum(wrong).as_py()
+        return Verdict(parsed.records, found, keys, certain)
+
+    @staticmethod
+    def _no_keys(group: KeyGroup) -> pa.Array:
+        return pa.array([], group.columns[0].kind if len(group.columns) == 1 else pa.string())
 
     def _wrong(self, cells: list[Cells]) -> pa.BooleanArray | None:
         wrong = None
@@ -84,20 +89,9 @@ class Judge:
                 arrays.append(array)
                 unsure = _either(unsure, mask)
             keys.append(group.keys_of(arrays))
+            # Repetitions are mostly near each other: found here, the block is not read again for them.
+            unsure = _either(unsure, group.repeated_in(keys[-1]))
         return keys, unsure
-
-    @staticmethod
-    def _chunks(number: int, parsed: Parsed, keys: list[pa.Array], doubtful: pa.BooleanArray | None) -> list[Chunk]:
-        """The keys of the proven rows."""
-        if doubtful is None and parsed.places is None:
-            return [Chunk(number, array, None) for array in keys]
-        rows = range(len(parsed.columns[0]))
-        places = pa.array(rows if parsed.places is None else parsed.places, pa.int32())
-        if doubtful is None:
-            return [Chunk(number, array, places) for array in keys]
-        proven = pc.invert(doubtful)
-        kept = places.filter(proven)
-        return [Chunk(number, array.filter(proven), kept) for array in keys]
 
 
 def _blank(columns: list[Cells]) -> pa.BooleanArray | None:
@@ -114,3 +108,7 @@ def _either(one: pa.BooleanArray | None, other: pa.BooleanArray | None) -> pa.Bo
     if one is None or other is None:
         return one if other is None else other
     return pc.or_(one, other)
+
+
+def _mask_of(rows: frozenset[int], length: int) -> pa.BooleanArray | None:
+    return pa.array([row in rows for row in range(length)], pa.bool_()) if rows else None

@@ -8,8 +8,12 @@ that only looks the same sends its rows to the exact comparison, and nothing els
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +25,8 @@ from .provers import Prover
 from .route import Unfit
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS: dict[type[Field], pa.DataType] = {
     fields.StringField: pa.string(),
     fields.IntegerField: pa.int64(),
@@ -69,17 +75,17 @@ class KeyColumn:
         """The key of a proven cell of a plain form, else None."""
         if self.kind == pa.int64():
             return int(text) if _INTEGER.fullmatch(text) else None
+        if self.kind == pa.float64():
+            return float(text) if _DECIMAL.fullmatch(text) else None
         try:
-            if text_bytes(pa.array([text])).translate(None, b"0123456789-."):
-                return None
-            return pc.cast(pa.scalar(text), self.kind).as_py()
-        except pa.ArrowInvalid:
+            return dt.date(*map(int, text.split("-"))) if _DATE.fullmatch(text) else None
+        except ValueError:
             return None
 
     def of_values(self, values: list[Any]) -> pa.Array:
         """The keys of typed values; null where none of the kept keys can be equal."""
         if self.kind == pa.float64():
-            values = [None if value is None else float(value) for value in values]
+            values = [None if value is None else _double(value) for value in values]
         elif self.kind == pa.int64():
             values = [value if value is not None and -(2**63) <= value < 2**63 else None for value in values]
         return self._normal(pa.array(values, self.kind))
@@ -90,21 +96,13 @@ class KeyColumn:
 
 
 @dataclass
-class Chunk:
-    """Keys of the proven rows of one block, and their places in it."""
-
-    block: int
-    keys: pa.Array
-    places: pa.Array | None
-
-
-@dataclass
 class KeyGroup:
     """One unique column, or the columns of the primary key."""
 
     columns: tuple[KeyColumn, ...]
     primary: bool
-    chunks: list[Chunk] = field(default_factory=list)
+    chunks: list[pa.Array] = field(default_factory=list)
+    """The keys of each block; null for rows that are judged anyway."""
 
     def keys_of(self, arrays: list[pa.Array]) -> pa.Array:
         """One key per row from those of the columns."""
@@ -113,29 +111,41 @@ class KeyGroup:
         texts = [array.cast(pa.string()).fill_null("\0") for array in arrays]
         return pc.binary_join_element_wise(*texts, "\x1f")
 
-    def candidates(self, judged: list[tuple[Any, ...]]) -> list[tuple[int, pa.Array]]:
-        """Blocks with the places of rows whose key occurs again, among themselves or in ``judged`` typed values."""
+    def repeated_in(self, keys: pa.Array) -> pa.BooleanArray | None:
+        """Rows of one block with a key that occurs again in it."""
+        repeated = _repeated(keys)
+        return pc.is_in(keys, value_set=repeated) if len(repeated) else None
+
+    def candidates(self, judged: list[tuple[Any, ...]]) -> Iterator[tuple[int, list[int]]]:
+        """Blocks with the rows whose key occurs again, among themselves or in ``judged`` typed values."""
         if not self.chunks:
-            return []
-        whole = pa.chunked_array([chunk.keys for chunk in self.chunks])
-        repeated = self._repeated(whole)
+            return
+        repeated = _repeated(pa.chunked_array(self.chunks))
         if judged:
             columns = zip(*judged, strict=True)
             keys = self.keys_of([c.of_values(list(v)) for c, v in zip(self.columns, columns, strict=True)])
             repeated = pa.concat_arrays([repeated, pc.unique(keys.drop_null())])
         if not len(repeated):
-            return []
-        found = []
-        for chunk in self.chunks:
-            rows = pc.indices_nonzero(pc.is_in(chunk.keys, value_set=repeated))
+            return
+        for number, chunk in enumerate(self.chunks):
+            rows = pc.indices_nonzero(pc.is_in(chunk, value_set=repeated))
             if len(rows):
-                found.append((chunk.block, rows if chunk.places is None else chunk.places.take(rows)))
-        return found
+                yield number, rows.to_pylist()
 
-    @staticmethod
-    def _repeated(whole: pa.ChunkedArray) -> pa.Array:
-        present = len(whole) - whole.null_count
-        if pc.count_distinct(whole).as_py() == present:
-            return pa.array([], whole.type)
-        counts = pc.value_counts(whole.drop_null())
-        return counts.field(0).filter(pc.greater(counts.field(1), 1))
+
+def _repeated(keys: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The keys that occur more than once."""
+    if pc.count_distinct(keys).as_py() == len(keys) - keys.null_count:
+        return pa.array([], keys.type)
+    counts = pc.value_counts(keys.drop_null())
+    return counts.field(0).filter(pc.greater(counts.field(1), 1))
+
+
+def _double(number: Decimal | int) -> float | None:
+    """The double of a number as Arrow would read it; None for what is equal to nothing."""
+    if number != number:  # noqa: PLR0124 - NaN
+        return None
+    try:
+        return float(number)
+    except OverflowError:
+        return math.copysign(math.inf, number)

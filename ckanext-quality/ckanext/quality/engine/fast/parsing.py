@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from .blocks import Block
+from .blocks import Block, read_records
 from .route import Unfit
 
 
@@ -18,20 +21,39 @@ class Parsed:
     """Rows of the usual width as columns, the others as they are. Places count records of the block from 0."""
 
     columns: list[pa.StringArray]
-    places: list[int] | None
-    """The place of each row of the columns; None when row and place are the same."""
     odd: dict[int, list[str]]
     """Records of another width, and records that were cut out: frictionless looks at each."""
-    records: int
+    blank: frozenset[int] = frozenset()
+    """Rows of the columns that are blank lines: to ``csv`` rows without cells, to Arrow rows of empty ones."""
 
-    def place(self, row: int) -> int:
-        """The place of a row of the columns."""
-        return row if self.places is None else self.places[row]
+    @property
+    def rows(self) -> int:
+        """Rows of the columns."""
+        return len(self.columns[0])
+
+    @property
+    def records(self) -> int:
+        """All records of the block."""
+        return self.rows + len(self.odd)
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """The place of each row of the columns."""
+        if not self.odd:
+            return range(self.rows)
+        found: list[int] = []
+        done = 0
+        for place in sorted(self.odd):
+            found.extend(range(done, place))
+            done = place + 1
+        found.extend(range(done, self.records))
+        return found
 
     def cells(self, rows: list[int]) -> list[list[str]]:
         """The cells of some rows of the columns."""
         index = pa.array(rows, pa.int32())
-        return [list(row) for row in zip(*(column.take(index).to_pylist() for column in self.columns), strict=True)]
+        texts = zip(*(column.take(index).to_pylist() for column in self.columns), strict=True)
+        return [[] if row in self.blank else list(cells) for row, cells in zip(rows, texts, strict=True)]
 
 
 class ColumnParser:
@@ -52,27 +74,31 @@ class ColumnParser:
         """The block as columns."""
         if block.records is not None:
             return self._from_records(block.records)
-        odd = dict(block.odd)
         narrow: dict[int, list[str]] = {}
         columns = self._read(block, narrow)
-        rows = len(columns[0]) + len(narrow)
-        records = rows + len(odd)
-        if not odd and not narrow:
-            return Parsed(columns, None, odd, records)
-        places = [place for place in range(records) if place not in odd]
-        odd.update((places[row], cells) for row, cells in narrow.items())
-        places = [place for row, place in enumerate(places) if row not in narrow]
-        return Parsed(columns, places, odd, records)
+        if columns is None:
+            # A bare carriage return ends a record; without quotation marks `csv` can be asked in the middle of a file.
+            if block.odd or block.mode == "quoted":
+                raise Unfit("rows and lines differ")
+            return self._from_records(read_records(block.text.decode(), self._dialect)[1])
+        parsed = Parsed(columns, dict(block.odd))
+        blank = _blank_lines(block.text, columns, narrow)
+        if narrow:
+            uncut = Parsed([pa.nulls(len(columns[0]) + len(narrow))], parsed.odd).places
+            parsed.odd.update((uncut[row], cells) for row, cells in narrow.items())
+        parsed.blank = blank
+        return parsed
 
-    def _read(self, block: Block, narrow: dict[int, list[str]]) -> list[pa.StringArray]:
-        if not block.text:
+    def _read(self, block: Block, narrow: dict[int, list[str]]) -> list[pa.StringArray] | None:
+        """Columns of the rows of the usual width, the other rows in ``narrow``; None when rows are not lines."""
+        text, quoted = block.text, block.mode == "quoted"
+        if not text:
             return [pa.array([], pa.string()) for _ in self._names]
 
         def other_width(row: pacsv.InvalidRow) -> str:
             narrow[row.number - 1] = next(csv.reader([row.text], dialect=self._dialect))
             return "skip"
 
-        quoted = block.mode == "quoted"
         parse = pacsv.ParseOptions(
             delimiter=self._dialect.delimiter,
             quote_char='"' if quoted else False,
@@ -81,22 +107,19 @@ class ColumnParser:
             ignore_empty_lines=False,
             invalid_row_handler=other_width,
         )
-        read = pacsv.ReadOptions(column_names=self._names, use_threads=False, block_size=len(block.text) + 1024)
+        read = pacsv.ReadOptions(column_names=self._names, use_threads=False, block_size=len(text) + 1024)
         try:
-            table = pacsv.read_csv(pa.py_buffer(block.text), read, parse, self._convert)
+            table = pacsv.read_csv(pa.py_buffer(text), read, parse, self._convert)
         except pa.ArrowInvalid as error:
             raise Unfit(f"pyarrow: {str(error)[:80]}") from error
-        lines = block.text.count(b"\n") + (not block.text.endswith(b"\n"))
-        if table.num_rows + len(narrow) != lines:
-            raise Unfit("rows and lines differ")
+        if table.num_rows + len(narrow) != text.count(b"\n") + (not text.endswith(b"\n")):
+            return None
         return [_single(table.column(number)) for number in range(self._width)]
 
     def _from_records(self, records: list[list[str]]) -> Parsed:
         odd = {place: cells for place, cells in enumerate(records) if len(cells) != self._width}
-        if not odd:
-            return Parsed(self._transposed(records), None, odd, len(records))
-        places = [place for place in range(len(records)) if place not in odd]
-        return Parsed(self._transposed([records[place] for place in places]), places, odd, len(records))
+        usual = [cells for cells in records if len(cells) == self._width] if odd else records
+        return Parsed(self._transposed(usual), odd)
 
     def _transposed(self, rows: list[list[str]]) -> list[pa.StringArray]:
         columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * self._width
@@ -109,3 +132,17 @@ class ColumnParser:
 def _single(column: pa.ChunkedArray) -> pa.StringArray:
     whole = column.combine_chunks()
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _blank_lines(text: bytes, columns: list[pa.StringArray], narrow: dict[int, list[str]]) -> frozenset[int]:
+    """Rows of the columns that are blank lines."""
+    empty = None
+    for column in columns:
+        cells = pc.equal(pc.binary_length(column), 0)
+        empty = cells if empty is None else pc.and_(empty, cells)
+        if not pc.any(empty).as_py():
+            return frozenset()
+    lines = text.split(b"\n")
+    if narrow:
+        lines = [line for number, line in enumerate(lines) if number not in narrow]
+    return frozenset(row for row in pc.indices_nonzero(empty).to_pylist() if lines[row] in (b"", b"\r"))

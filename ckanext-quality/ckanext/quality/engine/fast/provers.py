@@ -30,10 +30,14 @@ from .shapes import translation
 
 CACHE = 100_000
 """Verdicts remembered per column."""
-SLICE = 512
-"""Rows proven together when the whole block is not."""
+PART = 32
+"""Rows that are looked at one by one when they are not proven together."""
+SPLIT = 16
+"""Parts that a part is split into when it is not proven together."""
 EXACT_DIGITS = 15
 """Decimal digits that a double tells apart without fail."""
+ISO_DATE = len("2024-01-01")
+FIRST_DAY = (dt.date.min - dt.date(1970, 1, 1)).days
 _DIGITS = b"0123456789-"
 _DECIMALS = b"0123456789-+."
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -137,15 +141,25 @@ class CastProver(Prover):
         self._bounds = bounds
 
     def unproven(self, cells: Cells) -> pa.BooleanArray | Cells | None:
-        if self._proven(cells):
-            return cells.missing if self.field.required else None
-        flags = [
-            not self._proven(cells.slice(start, SLICE)) for start in range(0, len(cells), SLICE)
-        ]
-        if all(flags):
-            return cells
-        spread = pa.array([flag for flag in flags for _ in range(SLICE)][: len(cells)], pa.bool_())
-        return spread if not self.field.required or cells.missing is None else pc.or_(spread, cells.missing)
+        unproven = self._parts(cells, 0, len(cells))
+        required = cells.missing if self.field.required else None
+        if not unproven:
+            return required
+        flags = bytearray(len(cells))
+        for start, length in unproven:
+            flags[start : start + length] = b"\1" * length
+        mask = pc.cast(pa.Array.from_buffers(pa.uint8(), len(cells), [None, pa.py_buffer(flags)]), pa.bool_())
+        return mask if required is None else pc.or_(mask, required)
+
+    def _parts(self, cells: Cells, start: int, length: int) -> list[tuple[int, int]]:
+        """The small parts that are not proven as a whole."""
+        if self._proven(cells if length == len(cells) else cells.slice(start, length)):
+            return []
+        if length <= PART:
+            return [(start, length)]
+        step = max(PART, -(-length // SPLIT))
+        ranges = [(begin, min(step, start + length - begin)) for begin in range(start, start + length, step)]
+        return [part for begin, size in ranges for part in self._parts(cells, begin, size)]
 
     def _proven(self, cells: Cells) -> bool:
         try:
@@ -203,10 +217,14 @@ class NumberProver(CastProver):
 
 
 class DateProver(CastProver):
-    """``date`` as YYYY-MM-DD."""
+    """``date`` as YYYY-MM-DD, from the year 1 on (Arrow has a year 0)."""
 
     def cast(self, cells: Cells) -> pa.Array | None:
-        return pc.cast(cells.present, pa.date32())
+        if cells.longest > ISO_DATE:
+            return None
+        days = pc.cast(cells.present, pa.date32())
+        first = pc.min(days.cast(pa.int32())).as_py()
+        return days if first is None or first >= FIRST_DAY else None
 
 
 def prover_for(field: Field, reader: Callable[[Any], Any]) -> Prover:
