@@ -55,10 +55,9 @@ def test_a_bad_file_is_refused_with_its_line(run: Any, tmp_path: Path) -> None:
 def test_run_now(run: Any, site: Any) -> None:
     serve_ckan(site, [package("a")])
     add_source("s", "162019", site.url)
-    add_source("feed", "162019", site.url, "gtfs")
     answer = run("run", "--now")
     assert answer.exit_code == 0, answer.output
-    assert [line.split()[:2] for line in answer.output.splitlines()] == [["s", "完了"], ["feed", "未対応"]]
+    assert [line.split()[:2] for line in answer.output.splitlines()] == [["s", "完了"]]
     add_source("down", "162019", "http://127.16.255.1:9/")
     answer = run("run", "--now")
     assert answer.exit_code == 1

@@ -21,7 +21,6 @@ def harvested(site: Any, two_bodies: dict[str, Any], ckan_config: Any) -> dict[s
     url = site.put("/%8C%F6%8B%A4.csv", CSV)
     serve_ckan(site, [package("aed", resources=[resource("r1", url), resource("r2", site.url + "/none.csv")])])
     add_source("s", "162019", site.url)
-    add_source("feed", "162019", "http://a.example/", "gtfs")
     add_source("down", "162019", "http://127.0.0.1:9/")
     add_source("foreign", "160008", site.url)
     harvest("s")
@@ -51,7 +50,6 @@ def test_a_curator_sees_what_failed_and_why_in_japanese(
     page = app.get("/ja/source", headers=headers).body
     assert "対応が必要" in page
     assert "接続を受け付けません" in page
-    assert "未対応" in page
     assert "foreign" not in page
     assert "Needs attention" not in page
     page = app.get("/ja/source/s", headers=headers).body

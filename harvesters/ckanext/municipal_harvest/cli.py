@@ -19,7 +19,6 @@ from .engine import jobs
 from .engine.run import run_job
 from .logic import dictize
 from .model import Job, Source
-from .readers import READERS
 
 __all__ = ["sources"]
 
@@ -30,7 +29,6 @@ STATES = {
     "failed": ("失敗", "failed"),
     "pending": ("待機中", "waiting"),
     "running": ("実行中", "running"),
-    "unsupported": ("未対応", "not supported yet"),
     "retired": ("登録なし", "retired"),
     "none": ("未実行", "not run yet"),
 }
@@ -121,7 +119,7 @@ def run(ids: tuple[str, ...], due: bool, in_process: bool, quiet: bool, as_json:
     Exit code: 0 done or nothing due, 1 some sources failed, 2 configuration.
     """
     _check_ids(ids)
-    asked, skipped = _ask(list(ids), due)
+    asked = _ask(list(ids), due)
     failed = False
     if in_process:
         _run_here(asked, silent=quiet or as_json)
@@ -136,8 +134,8 @@ def run(ids: tuple[str, ...], due: bool, in_process: bool, quiet: bool, as_json:
                 ),
                 err=True,
             )
-    rows = _results(asked) + _described(skipped)
-    failed = failed or any((row["last_job"] or {}).get("state") == "failed" for row in rows if row["supported"])
+    rows = _results(asked)
+    failed = failed or any((row["last_job"] or {}).get("state") == "failed" for row in rows)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
@@ -171,17 +169,17 @@ def _check_ids(ids: tuple[str, ...]) -> None:
         raise SystemExit(MISCONFIGURED)
 
 
-def _ask(ids: list[str], due: bool) -> tuple[list[str], list[Source]]:
-    """Jobs for what shall run, and the sources that cannot run yet."""
+def _ask(ids: list[str], due: bool) -> list[str]:
+    """Jobs for what shall run."""
     lost = jobs.lost() if due else []
     if due:
         asked = [*jobs.claim_due(ids or None), *(job for job in lost if not ids or job.source_id in ids)]
-        return list(dict.fromkeys(job.id for job in asked)), []
+        return list(dict.fromkeys(job.id for job in asked))
     query = sa.select(Source).where(Source.state == "active").order_by(Source.body, Source.id)
     rows = model.Session.scalars(query.where(Source.id.in_(ids)) if ids else query).all()
-    asked_ids = [jobs.request(source).id for source in rows if source.type in READERS]
+    asked_ids = [jobs.request(source).id for source in rows]
     model.Session.commit()
-    return asked_ids, [source for source in rows if source.type not in READERS]
+    return asked_ids
 
 
 def _run_here(asked: list[str], silent: bool) -> None:

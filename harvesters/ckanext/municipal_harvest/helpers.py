@@ -66,8 +66,6 @@ def harvest_state(source: Mapping[str, Any]) -> dict[str, str]:
     job = source.get("last_job") or {}
     if source["state"] == "retired":
         return {"tone": "none", "mark": "–", "text": tk._("No longer registered")}
-    if source["state"] == "unsupported":
-        return {"tone": "none", "mark": "–", "text": tk._("Not supported yet")}
     return harvest_job_state(job)
 
 

@@ -50,15 +50,6 @@ def _clean(text: str, length: int) -> str:
     return CONTROL.sub(" ", text)[:length]
 
 
-def unsupported(source_type: str) -> ErrorDict:
-    """A source type of the contract that has no reader yet."""
-    return message(
-        "unsupported",
-        f"種別「{source_type}」の取得には未対応です。登録は保存されています。対応版が入ると自動で取得します。",
-        f"Type “{source_type}” is not supported yet. The entry is kept and will be harvested once a reader exists.",
-    )
-
-
 def no_organization(body: str) -> ErrorDict:
     """The body of a source has no organisation here."""
     return message(

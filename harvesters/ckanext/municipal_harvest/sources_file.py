@@ -22,7 +22,7 @@ from . import bodies
 from .engine.jobs import SCHEDULES, next_time
 from .model import Record, Source
 from .model.tables import now
-from .readers.base import SOURCE_TYPES
+from .readers import READERS
 
 REQUIRED = ("id", "body", "type", "url")
 OPTIONAL = ("fq", "headers", "terms", "schedule", "recipe", "title")
@@ -185,9 +185,9 @@ def _check_body(value: Any) -> Failure:
 
 
 def _check_type(value: Any) -> Failure:
-    if value in SOURCE_TYPES:
+    if value in READERS:
         return None
-    allowed = "、".join(SOURCE_TYPES)
+    allowed = "、".join(READERS)
     return f"不明な種別「{value}」です。使える種別：{allowed}", f"Unknown type “{value}”."
 
 

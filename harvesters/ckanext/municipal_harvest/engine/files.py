@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from ckanext.guarded_fetch import Client, Download, FetchError
@@ -12,6 +12,7 @@ from .. import archive, config, messages
 from ..messages import ErrorDict
 from ..readers import formats
 from ..readers.base import FileRef, Record
+from . import members
 from .clean import link
 from .matching import FileTrace, match_files
 from .plan import KnownFile, KnownRecord, Limits
@@ -83,12 +84,25 @@ def _fetch(ref: FileRef, known: KnownFile | None, client: Client, budget: Budget
         budget.size -= got.size
         if got.not_modified and unmoved:
             return _unchanged(ref, unmoved)
+        if ref.member:
+            return _keep_member(ref, known, held, got, target)  # pyright: ignore[reportArgumentType]
         return _keep(ref, known, held, got, target)  # pyright: ignore[reportArgumentType]
+
+
+def _keep_member(
+    ref: FileRef, known: KnownFile | None, held: KnownFile | None, got: Download, packed: BinaryIO
+) -> Fetched:
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL) as target:
+        try:
+            sha256, size = members.extract(packed, ref.member, target, config.max_file_size())  # pyright: ignore[reportArgumentType]
+        except members.NoMemberError as error:
+            return _failed(ref, held, error.error, known)
+        return _keep(ref, known, held, replace(got, sha256=sha256, size=size), target)  # pyright: ignore[reportArgumentType]
 
 
 def _keep(ref: FileRef, known: KnownFile | None, held: KnownFile | None, got: Download, target: BinaryIO) -> Fetched:
     target.seek(0)
-    found = formats.sniff(target.read(formats.HEAD_BYTES), got.size, filename=ref.url)
+    found = formats.sniff(target.read(formats.HEAD_BYTES), got.size, filename=ref.member or ref.url)
     if found.format == "HTML":
         # Where a file was promised it is an error page answered with 200, else a page linked like a file.
         page = Fetched(ref, known, PAGE, format="HTML")

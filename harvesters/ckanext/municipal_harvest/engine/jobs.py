@@ -20,7 +20,6 @@ from redis.exceptions import RedisError
 from .. import config, messages
 from ..model import Job, Source
 from ..model.tables import now
-from ..readers import READERS
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ def claim_due(only: list[str] | None = None) -> list[Job]:
     """
     query = (
         sa.select(Source)
-        .where(Source.state == "active", Source.type.in_(list(READERS)), Source.next_run <= now())
+        .where(Source.state == "active", Source.next_run <= now())
         .order_by(Source.next_run)
         .with_for_update(skip_locked=True)
     )

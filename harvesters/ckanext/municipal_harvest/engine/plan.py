@@ -85,11 +85,8 @@ class Plan:
 def make(job: Job, source: Source) -> Plan:
     """Read everything that the run of a source needs.
 
-    :raises CannotRunError: no reader, or no organisation
+    :raises CannotRunError: no organisation
     """
-    reader = READERS.get(source.type)
-    if reader is None:
-        raise CannotRunError(messages.unsupported(source.type))
     organisations = bodies.load()
     own = organisations.get(source.body)
     if own is None:
@@ -102,7 +99,7 @@ def make(job: Job, source: Source) -> Plan:
     return Plan(
         job_id=job.id,
         spec=_spec(source),
-        reader=reader,
+        reader=READERS[source.type],
         own=own,
         bodies=organisations,
         known=known,

@@ -12,7 +12,6 @@ from ckan.types import Context
 from .. import archive, bodies
 from ..engine import jobs
 from ..model import File, Job, Record, Source
-from ..readers import READERS
 from . import auth, dictize, schema
 
 __all__ = [
@@ -137,8 +136,8 @@ def source_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     tk.check_access("source_run", context, data_dict)
     source = _get_source(data_dict["id"])
-    if source.state != "active" or source.type not in READERS:
-        raise tk.ValidationError({"id": [tk._("This source cannot be harvested: it is retired or not supported yet")]})
+    if source.state != "active":
+        raise tk.ValidationError({"id": [tk._("This source is no longer registered and is not harvested")]})
     user = model.User.get(context["user"]) if context.get("user") else None
     job = jobs.request(source, requested_by=user.id if user else None, accept_loss=data_dict["accept_loss"])
     model.Session.commit()

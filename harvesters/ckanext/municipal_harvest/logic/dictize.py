@@ -8,19 +8,11 @@ from typing import Any
 from .. import messages
 from ..bodies import Body
 from ..model import File, Job, Record, Source
-from ..readers import READERS
 
 
 def moment(value: datetime.datetime | None) -> str | None:
     """ISO 8601 in UTC."""
     return value.astimezone(datetime.timezone.utc).isoformat(timespec="seconds") if value else None
-
-
-def source_state(source: Source) -> str:
-    """``active``, ``retired`` or ``unsupported``."""
-    if source.state == "active" and source.type not in READERS:
-        return "unsupported"
-    return source.state
 
 
 def source(row: Source, body: Body | None, last_job: Job | None) -> dict[str, Any]:
@@ -31,13 +23,12 @@ def source(row: Source, body: Body | None, last_job: Job | None) -> dict[str, An
         "body": row.body,
         "organization": _organization(body) if body else None,
         "type": row.type,
-        "supported": row.type in READERS,
         "url": row.url,
         "fq": row.fq,
         "header_names": sorted(row.headers),
         "terms": row.terms,
         "schedule": row.schedule,
-        "state": source_state(row),
+        "state": row.state,
         "next_run": moment(row.next_run),
         "last_success": moment(row.last_success),
         "last_job": job(last_job) if last_job else None,

@@ -7,8 +7,10 @@ from .catalogue_csv import CatalogueCsvReader
 from .ckan import CkanReader
 from .data_json import DataJsonReader
 from .dcat import DcatReader
+from .gtfs import GtfsReader
 from .html import HtmlReader
 from .ngsi import NgsiLdReader, NgsiV2Reader
+from .spreadsheet import SpreadsheetReader
 
 READERS: dict[str, Reader] = {
     reader.type: reader
@@ -20,6 +22,8 @@ READERS: dict[str, Reader] = {
         DataJsonReader(),
         NgsiV2Reader(),
         NgsiLdReader(),
+        GtfsReader(),
+        SpreadsheetReader(),
     )
 }
 """The readers that exist; a new one is a file and a line here."""

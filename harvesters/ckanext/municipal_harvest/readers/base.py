@@ -15,19 +15,6 @@ from typing import Any, ClassVar, Protocol
 
 from ckanext.guarded_fetch import Client, FetchError
 
-SOURCE_TYPES = (
-    "ckan",
-    "html",
-    "catalogue-csv",
-    "dcat",
-    "data-json",
-    "ngsi-v2",
-    "ngsi-ld",
-    "gtfs",
-    "spreadsheet",
-)
-"""Every source type of the public contract, with a reader yet or not."""
-
 
 @dataclass(frozen=True)
 class SourceSpec:
@@ -60,6 +47,8 @@ class FileRef:
     description: str = ""
     is_page: bool = False
     """True for a web page or live query, which has no file to archive."""
+    member: str = ""
+    """Name of the file inside the ZIP at the address, where that file is meant."""
 
 
 @dataclass(frozen=True)
