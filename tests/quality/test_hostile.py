@@ -98,11 +98,11 @@ def test_two_letters_are_refused_or_reported(tmp_path: Path):
     assert code_of(path) == "no-table"
 
 
-def test_300_mb_is_refused_without_reading(tmp_path: Path):
+def test_more_than_1_gb_is_refused_without_reading(tmp_path: Path):
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.write("名称,人数\r\n甲,1\r\n".encode())
-        file.truncate(300_000_000)
+        file.truncate(1100 * MIB)
     began = time.monotonic()
     assert code_of(path) == "too-large"
     assert time.monotonic() - began < 1

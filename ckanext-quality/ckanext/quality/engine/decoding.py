@@ -1,7 +1,8 @@
-"""Which encoding a text file is in: strict trials in a fixed order, never a guess by statistics alone.
+"""Which encoding a text file is in: strict trials over the whole file, never a guess by statistics alone.
 
 UTF-8 (with or without BOM), UTF-16 with BOM, ISO-2022-JP by its escapes, then CP932 and EUC-JP. A file that
-both of the last two read is settled by what Japanese text looks like, and the doubt is told.
+both of the last two read is settled by what Japanese text looks like, and the doubt is told. The file is read as a
+stream, at most three times, whatever its size.
 """
 
 from __future__ import annotations
@@ -9,17 +10,22 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from .errors import EngineError
+from .plausibility import FOREIGN, JAPANESE, NEVER, cp932_likeness, euc_likeness, is_rare
 from .text import Text
 
 CHUNK = 1024 * 1024
 SAMPLE = 256 * 1024
-"""Bytes with non-ASCII characters that plausibility looks at."""
+"""Characters beyond ASCII that plausibility looks at."""
+ENOUGH = 12
+"""Japanese characters in valid UTF-8 that no other encoding has by accident."""
+
+ASCII_INSIDE = frozenset({"utf-8", "cp932", "euc_jp", "euc_jis_2004"})
+"""Encodings in which ASCII bytes between whole characters are ASCII."""
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -27,6 +33,7 @@ NAMES = {
     "utf-16": "UTF-16",
     "cp932": "CP932 (Shift_JIS)",
     "euc_jp": "EUC-JP",
+    "euc_jis_2004": "EUC-JP (JIS X 0213)",
     "iso2022_jp": "ISO-2022-JP",
     "ascii": "ASCII",
 }
@@ -52,6 +59,11 @@ DOUBT = Text(
     "{chosen} として読みましたが、{other} としても読めます。文字が正しいか確かめてください（例：{sample}）。",
     "Read as {chosen}, but {other} reads it too. Check the characters (for example: {sample}).",
 )
+ODD = Text(
+    "{chosen} として読みましたが、その文字コードにない文字が混ざっています。"
+    "文字が壊れていないか確かめてください（例：{sample}）。",
+    "Read as {chosen}, but some bytes do not belong to it. Check the characters (for example: {sample}).",
+)
 DECLARED_DIFFERS = Text(
     "指定された {chosen} で読みましたが、中身は {other} のように見えます。",
     "Read as {chosen} as asked, but the content looks like {other}.",
@@ -60,22 +72,24 @@ DECLARED_DIFFERS = Text(
 
 def detect(path: Path, declared: str | None = None) -> Encoding:
     """The encoding of the whole file; ``undecodable`` or ``binary`` when there is none."""
-    with path.open("rb") as file:
-        head = file.read(CHUNK)
     if declared:
         return _as_declared(path, declared)
-    if head.startswith(codecs.BOM_UTF8):
-        _require(path, "utf-8")
-        return Encoding("utf-8-sig", bom=True)
+    with path.open("rb") as file:
+        head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _require(path, "utf-16")
         return Encoding("utf-16", bom=True)
-    if b"\x00" in head:
-        raise EngineError("binary")
-    if re.search(rb"\x1b\$[@B]", head):
-        _require(path, "iso2022_jp")
-        return Encoding("iso2022_jp")
-    return _without_mark(path)
+    bom = head.startswith(codecs.BOM_UTF8)
+    seen = _first_pass(path)
+    if seen.failure is None:
+        if seen.escapes and seen.ascii:
+            _require(path, "iso2022_jp")
+            return Encoding("iso2022_jp")
+        return Encoding("utf-8-sig" if bom else "ascii" if seen.ascii else "utf-8", bom=bom)
+    if bom or seen.japanese >= ENOUGH:
+        # So much valid Japanese in UTF-8 never is CP932 by accident: the file is UTF-8 and damaged here.
+        raise EngineError("undecodable", offset=seen.failure)
+    return _second_pass(path)
 
 
 def open_text(path: Path, encoding: Encoding) -> TextIO:
@@ -83,41 +97,132 @@ def open_text(path: Path, encoding: Encoding) -> TextIO:
     return path.open(encoding=encoding.codec, errors="strict", newline="")
 
 
-def _without_mark(path: Path) -> Encoding:
-    utf8 = failure_offset(path, "utf-8")
-    if utf8 is None:
-        return Encoding("ascii" if _is_ascii(path) else "utf-8")
-    if _japanese_utf8_before(path, utf8):
-        # So much valid Japanese in UTF-8 never is CP932 by accident: the file is UTF-8 and damaged here.
-        raise EngineError("undecodable", offset=utf8)
-    failures = {codec: failure_offset(path, codec) for codec in ("cp932", "euc_jp")}
-    readable = [codec for codec, offset in failures.items() if offset is None]
-    if not readable:
-        raise EngineError("undecodable", offset=max(offset or 0 for offset in failures.values()))
-    if len(readable) == 1:
-        return _single(path, readable[0])
-    return _tie(path)
+@dataclass
+class _Seen:
+    """What the first pass tells."""
+
+    failure: int | None = None
+    """Where UTF-8 fails, in bytes from the start."""
+    ascii: bool = True
+    escapes: bool = False
+    japanese: int = 0
 
 
-def _single(path: Path, codec: str) -> Encoding:
-    text = _sample(path, codec)
-    if _rare(text):
+def _first_pass(path: Path) -> _Seen:
+    """Strict UTF-8 over the whole file; zero bytes are no text at all."""
+    seen = _Seen()
+    trial = _Trial("utf-8")
+    tail = b""
+    for chunk in _chunks(path):
+        if b"\x00" in chunk:
+            raise EngineError("binary")
+        seen.escapes = seen.escapes or bool(_ESCAPE.search(tail + chunk))
+        tail = chunk[-3:]
+        if trial.failure is not None:
+            continue  # only looked through for zero bytes
+        seen.ascii = seen.ascii and chunk.isascii()
+        text = trial.feed(chunk)
+        if seen.japanese < ENOUGH:
+            seen.japanese += len(JAPANESE.findall(text))
+    trial.end()
+    seen.failure = trial.failure
+    return seen
+
+
+_ESCAPE = re.compile(rb"\x1b\$[@B]")
+
+
+@dataclass
+class _Trial:
+    """One encoding tried on a stream: decoded text until it fails, and where it did."""
+
+    codec: str
+    failure: int | None = None
+    words: list[str] = field(default_factory=list)
+    """Runs of characters beyond ASCII, up to a bound."""
+    odd: str = ""
+    """The first place with a character that the encoding does not have."""
+
+    def __post_init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder(self.codec)("strict")
+        self._done = self._size = 0
+        self._pending = False
+        self._plain = self.codec in ASCII_INSIDE
+
+    def feed(self, chunk: bytes) -> str:
+        """The text of the next bytes; empty once the encoding has failed, and for plain ASCII."""
+        if self.failure is not None:
+            return ""
+        if self._plain and not self._pending and chunk.isascii():
+            self._done += len(chunk)
+            return ""
+        held = len(self._decoder.getstate()[0])
+        try:
+            text = self._decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            self.failure = self._done - held + error.start
+            return chunk[: max(0, self.failure - self._done)].decode(self.codec, "ignore")
+        self._done += len(chunk)
+        self._pending = bool(self._decoder.getstate()[0])
+        return text
+
+    def end(self) -> None:
+        """The file ends here; half a character is a failure."""
+        if self.failure is None and self._pending:
+            self.failure = self._done - len(self._decoder.getstate()[0])
+
+    def note(self, text: str) -> None:
+        """Keep what plausibility asks for."""
+        if not self.odd and (found := NEVER.search(text)):
+            self.odd = text[max(0, found.start() - 6) : found.end() + 6].strip()
+        if self._size < SAMPLE:
+            words = FOREIGN.findall(text)
+            self.words.extend(words)
+            self._size += sum(map(len, words))
+
+    @property
+    def text(self) -> str:
+        """The sample, one run per line."""
+        return "\n".join(self.words)
+
+
+def _second_pass(path: Path) -> Encoding:
+    """CP932 and EUC-JP side by side; the wider EUC of JIS X 0213 only where the narrow one fails."""
+    trials = {codec: _Trial(codec) for codec in ("cp932", "euc_jp", "euc_jis_2004")}
+    for chunk in _chunks(path):
+        for trial in trials.values():
+            if text := trial.feed(chunk):
+                trial.note(text)
+        if all(trial.failure is not None for trial in trials.values()):
+            break
+    for trial in trials.values():
+        trial.end()
+    euc = next((trials[codec] for codec in ("euc_jp", "euc_jis_2004") if trials[codec].failure is None), None)
+    cp932 = trials["cp932"] if trials["cp932"].failure is None else None
+    if cp932 and euc:
+        return _tie(cp932, euc)
+    only = cp932 or euc
+    if only is None:
+        raise EngineError("undecodable", offset=max(trial.failure or 0 for trial in trials.values()))
+    if is_rare(only.text):
         raise EngineError("binary")
-    return Encoding(codec)
+    return Encoding(only.codec, doubt=_odd(only))
 
 
-def _tie(path: Path) -> Encoding:
-    texts = {codec: _sample(path, codec) for codec in ("cp932", "euc_jp")}
-    likeness = {"cp932": cp932_likeness(texts["cp932"]), "euc_jp": euc_likeness(texts["euc_jp"])}
-    chosen = max(likeness, key=lambda codec: likeness[codec])
-    other = "euc_jp" if chosen == "cp932" else "cp932"
-    if likeness[chosen] < 0.2:
+def _tie(cp932: _Trial, euc: _Trial) -> Encoding:
+    likeness = {"cp932": cp932_likeness(cp932.text), euc.codec: euc_likeness(euc.text)}
+    chosen, other = (cp932, euc) if likeness["cp932"] >= likeness[euc.codec] else (euc, cp932)
+    if likeness[chosen.codec] < 0.2:
         raise EngineError("binary")
-    doubt = None
-    if likeness[chosen] - likeness[other] < 0.3:
-        sample = first_foreign_word(texts[chosen])
-        doubt = DOUBT.format(chosen=NAMES[chosen], other=NAMES[other], sample=sample)
-    return Encoding(chosen, doubt=doubt)
+    if likeness[chosen.codec] - likeness[other.codec] < 0.3:
+        sample = chosen.text.split("\n", 1)[0][:12]
+        doubt = DOUBT.format(chosen=NAMES[chosen.codec], other=NAMES[other.codec], sample=sample)
+        return Encoding(chosen.codec, doubt=doubt)
+    return Encoding(chosen.codec, doubt=_odd(chosen))
+
+
+def _odd(trial: _Trial) -> Text | None:
+    return ODD.format(chosen=NAMES[trial.codec], sample=repr(trial.odd)[1:-1]) if trial.odd else None
 
 
 def _as_declared(path: Path, declared: str) -> Encoding:
@@ -148,109 +253,16 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _is_ascii(path: Path) -> bool:
-    return all(chunk.isascii() for chunk in _chunks(path))
-
-
-def failure_offset(path: Path, codec: str) -> int | None:
-    """Where strict decoding of the whole file fails (bytes from the start), or none."""
-    decoder = codecs.getincrementaldecoder(codec)("strict")
-    done = 0
-    for chunk in _chunks(path):
-        held = len(decoder.getstate()[0])
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            return done - held + error.start
-        done += len(chunk)
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return done
-    return None
-
-
 def _require(path: Path, codec: str) -> None:
-    offset = failure_offset(path, codec)
-    if offset is not None:
-        raise EngineError("undecodable", offset=offset)
-
-
-def _japanese_utf8_before(path: Path, offset: int) -> bool:
-    with path.open("rb") as file:
-        before = file.read(min(offset, CHUNK)).decode("utf-8", "ignore")
-    return len(_JAPANESE.findall(before)) >= 12
-
-
-def _sample(path: Path, codec: str) -> str:
-    """Decoded text of the parts that are not ASCII, up to a bound."""
-    found: list[str] = []
-    size = 0
-    with path.open(encoding=codec, errors="replace", newline=None) as file:
-        while size < SAMPLE:
-            text = file.read(CHUNK)
-            if not text:
-                break
-            words = _FOREIGN.findall(text)
-            found.extend(words)
-            size += sum(map(len, words)) * 2
-    return "\n".join(found)
-
-
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60]")
-_HALF = re.compile(r"[\uff61-\uff9f]+")
-_VOICED = frozenset("ｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎｳ")
-_HALF_VOICED = frozenset("ﾊﾋﾌﾍﾎ")
-_NO_START = frozenset("ﾞﾟｰｧｨｩｪｫｬｭｮｯ")
-
-
-def first_foreign_word(text: str) -> str:
-    """A few characters to show to a person."""
-    return text.split("\n", 1)[0][:12]
-
-
-def _rare(text: str) -> bool:
-    """Mostly control characters, private use or replacement: nothing that people write."""
-    odd = sum(1 for c in text if "\ue000" <= c <= "\uf8ff" or "\x80" <= c <= "\xa0" or c == "\ufffd")
-    return odd * 5 > len(text)
-
-
-def _wrong_in_run(run: str) -> int:
-    """Characters of a run of half-width kana that no Japanese word has in that place."""
-    wrong = int(run[0] in _NO_START)
-    for before, here in pairwise(run):
-        wrong += here == "ﾞ" and before not in _VOICED
-        wrong += here == "ﾟ" and before not in _HALF_VOICED
-    # 。「」、・ are frequent in EUC-JP bytes read as kana (A1 to A5 lead most characters there), rare in real kana.
-    return wrong + 2 * sum(1 for c in run if "\uff61" <= c <= "\uff65")
-
-
-def cp932_likeness(text: str) -> float:
-    """0 to 1: how much this reading looks like Japanese as CP932 is used."""
-    total = len(text.replace("\n", "")) or 1
-    wrong = sum(_wrong_in_run(run) for run in _HALF.findall(text))
-    half = sum(map(len, _HALF.findall(text)))
-    level2 = sum(1 for c in text if not _everyday(c) and not "\uff61" <= c <= "\uff9f" and c != "\n")
-    # Each half-width kana takes something off: EUC-JP bytes always read as kana, real files seldom have many.
-    return max(0.0, 1 - (4 * wrong + 0.25 * half + level2) / total)
-
-
-def euc_likeness(text: str) -> float:
-    """0 to 1: how much this reading looks like Japanese text."""
-    body = text.replace("\n", "")
-    runs = _HALF.findall(body)
-    half, wrong = sum(map(len, runs)), sum(map(_wrong_in_run, runs))
-    # Half-width kana take two bytes here (8E and the kana); words of them that make sense are no accident.
-    return max(0.0, (sum(map(_everyday, body)) + 0.75 * half - 2 * wrong) / (len(body) or 1))
-
-
-def _everyday(char: str) -> bool:
-    """Kana, full-width signs and the 2,965 kanji of JIS level 1: nearly all of what offices write."""
-    if "\u3041" <= char <= "\u30fe" or "\u3001" <= char <= "\u301c" or "\uff01" <= char <= "\uff5e":
-        return True
+    """The whole file decodes strictly."""
     try:
-        code = char.encode("euc_jp")
-    except UnicodeEncodeError:
-        return False
-    return len(code) == 2 and (0xA1 <= code[0] <= 0xA8 or 0xB0 <= code[0] <= 0xCF)
+        trial = _Trial(codec)
+    except (LookupError, TypeError, AttributeError):  # a codec that is no text encoding (rot13, zlib)
+        raise EngineError("undecodable", offset=0) from None
+    for chunk in _chunks(path):
+        trial.feed(chunk)
+        if trial.failure is not None:
+            break
+    trial.end()
+    if trial.failure is not None:
+        raise EngineError("undecodable", offset=trial.failure)

@@ -17,9 +17,9 @@ class Limits:
     Beyond ``bytes`` a file is refused, beyond ``rows`` or ``cells`` only its start is checked.
     """
 
-    bytes: int = 256 * MIB
+    bytes: int = 1024 * MIB
     rows: int = 200_000
-    cells: int = 3_000_000
+    cells: int = 5_000_000
     columns: int = 2_000
     line: int = 4 * MIB
     """Characters in one line or quoted cell block; a file without line ends must not fill the memory."""
@@ -33,6 +33,15 @@ class Limits:
     errors: int = 1_000
     places: int = 20
     """Addresses that a finding lists."""
+
+
+@dataclass(frozen=True)
+class Most:
+    """How much of a table is loaded."""
+
+    rows: int = 1_000_000
+    cells: int = 20_000_000
+    columns: int = 1_500
 
 
 class Deadline:

@@ -7,10 +7,11 @@ from pathlib import Path
 from ckanext.quality.engine import guard
 from ckanext.quality.engine.limits import Limits
 from ckanext.quality.engine.reader.base import RawTable
+from ckanext.quality.engine.reader.copying import CopyFacts, copy_as_utf8
 from ckanext.quality.engine.reader.delimited import read_delimited
 from ckanext.quality.engine.reader.workbook import read_workbook
 
-__all__ = ["RawTable", "read"]
+__all__ = ["CopyFacts", "RawTable", "copy_as_utf8", "read"]
 
 
 def read(path: Path, limits: Limits, encoding: str | None = None) -> RawTable:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -13,7 +16,7 @@ from ckanext.quality.engine import guard
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.limits import Deadline, Limits
 from ckanext.quality.engine.reader import xlsx
-from ckanext.quality.engine.reader.base import PARTS, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
+from ckanext.quality.engine.reader.base import PARTS, Cell, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
 from ckanext.quality.engine.reader.xml import TooMuchError
 from python_calamine import (
     CalamineError,
@@ -31,71 +34,86 @@ MAX_SHEETS = 200
 HEAD = 30
 """Rows of further sheets that are looked at."""
 DIGITS = re.compile(r"^[+-]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?$")
+CALAMINE = frozenset({"dates", "number_text", "hidden_sheets"})
+"""What calamine itself tells."""
 Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The sheet of the table, and the others."""
+
+    sheet: CalamineSheet
+    others: list[OtherSheet]
+    hidden: list[str]
 
 
 def read_workbook(path: Path, kind: str, limits: Limits) -> RawTable:
     """Rows of the first visible sheet that has a table, with what the workbook holds beside them."""
-    guard.check_extent(path, kind, limits)
     deadline = Deadline(limits.seconds)
+    with opened(path, kind, limits) as book:
+        chosen = choose(book, path)
+        table = _read_sheet(chosen.sheet, kind, limits, deadline)
+    if not any(cell.strip() for row in table.rows for cell in row):
+        raise EngineError("no-table", size=path.stat().st_size)
+    table.others = chosen.others
+    table.other_sheets = [other.name for other in chosen.others]
+    _add_facts(table, chosen.hidden, path, deadline)
+    return table
+
+
+@contextmanager
+def opened(path: Path, kind: str, limits: Limits) -> Iterator[CalamineWorkbook]:
+    """A workbook behind the guard; whatever calamine says against it is a typed error."""
+    guard.check_extent(path, kind, limits)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            table = _first_table(book, kind, limits, path)
-            facts = table.workbook or WorkbookFacts()
-            facts.hidden_sheets = _hidden_sheets(book)
+            yield book
     except PasswordError as error:
         raise EngineError("encrypted") from error
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
         raise EngineError("broken-workbook", detail=type(error).__name__) from error
-    _add_facts(table, facts, path, deadline)
-    return table
 
 
-def _first_table(book: CalamineWorkbook, kind: str, limits: Limits, path: Path) -> RawTable:
+def choose(book: CalamineWorkbook, path: Path) -> Chosen:
+    """The first sheet with a table; a cover (one column of words) is not it when another sheet has one.
+
+    What a reader of the file sees comes first: a hidden sheet is the table only where there is no other.
+    """
     sheets = [one for one in enumerate(book.sheets_metadata[:MAX_SHEETS]) if one[1].typ == SheetTypeEnum.WorkSheet]
-    # What a reader of the file sees comes first; a hidden sheet is the table only where there is no other.
     sheets.sort(key=lambda one: _is_hidden(one[1]))
-    chosen: tuple[int, int] | None = None
+    best: tuple[int, CalamineSheet] | None = None
     others: dict[int, OtherSheet] = {}
     for index, meta in sheets:
         sheet = book.get_sheet_by_index(index)
-        height, width = _extent(sheet)
+        height, width = extent(sheet)
         if not height:
             continue
         others[index] = OtherSheet(meta.name, _head(sheet), height, _is_hidden(meta))
-        # A cover sheet (one column of words) is not the table when another sheet has one.
-        if chosen is None or (chosen[1] < 2 <= width and not _is_hidden(meta)):
-            chosen = (index, width)
-    if chosen is None:
+        if best is None or (extent(best[1])[1] < 2 <= width and not _is_hidden(meta)):
+            best = (index, sheet)
+    if best is None:
         raise EngineError("no-table", size=path.stat().st_size)
-    del others[chosen[0]]
-    table = _read_sheet(book.get_sheet_by_index(chosen[0]), kind, limits)
-    if not any(cell.strip() for row in table.rows for cell in row):
-        raise EngineError("no-table", size=path.stat().st_size)
-    table.others = list(others.values())
-    table.other_sheets = [other.name for other in table.others]
-    return table
+    del others[best[0]]
+    hidden = [meta.name for meta in book.sheets_metadata if _is_hidden(meta)]
+    return Chosen(best[1], list(others.values()), hidden)
 
 
 def _is_hidden(meta: SheetMetadata) -> bool:
     return meta.visible != SheetVisibleEnum.Visible
 
 
-def _hidden_sheets(book: CalamineWorkbook) -> list[str]:
-    return [meta.name for meta in book.sheets_metadata if _is_hidden(meta)]
-
-
 def _head(sheet: CalamineSheet) -> list[list[str]]:
     return [to_texts(row) for row in sheet.to_python(skip_empty_area=False, nrows=HEAD)]
 
 
-def _extent(sheet: CalamineSheet) -> tuple[int, int]:
+def extent(sheet: CalamineSheet) -> tuple[int, int]:
     """Rows and columns up to the last cell; what calamine calls total ends one before it."""
     return (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
 
 
-def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits) -> RawTable:
-    _, width = _extent(sheet)
+def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits, deadline: Deadline) -> RawTable:
+    _, width = extent(sheet)
     if width > limits.columns:
         raise EngineError("too-many-columns", count=width, limit=limits.columns)
     allowed = min(limits.rows, limits.cells // max(1, width))
@@ -106,7 +124,9 @@ def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits) -> RawTable:
     facts = WorkbookFacts()
     table = RawTable(format=kind, rows=[], sheet=sheet.name, merges=merges, workbook=facts)
     texts = _Texts(facts, width)
-    for number, row in enumerate(_rows(sheet), start=1):
+    for number, row in enumerate(rows_of(sheet), start=1):
+        if number % 2000 == 0:
+            deadline.check()
         if number > allowed:
             table.sampled = True
             break
@@ -114,7 +134,7 @@ def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits) -> RawTable:
     return table
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Sequence[Value]]:
+def rows_of(sheet: CalamineSheet) -> Iterator[Sequence[Value]]:
     """All rows, one at a time; calamine starts with the sheet's first row but with the first used column."""
     left = sheet.start[1] if sheet.start else 0
     padding: list[Value] = [""] * left
@@ -170,22 +190,25 @@ def _to_text(value: Value) -> str:
     return str(value)
 
 
-def _add_facts(table: RawTable, facts: WorkbookFacts, path: Path, deadline: Deadline) -> None:
+def _add_facts(table: RawTable, hidden: list[str], path: Path, deadline: Deadline) -> None:
     """Join what the format's own parts tell to what calamine told."""
-    table.workbook = facts
-    if table.format != "xlsx":
-        facts.unknown = PARTS - {"dates", "number_text", "hidden_sheets"}
-        return
-    try:
-        more, errors = xlsx.read_facts(path, table.sheet or "", deadline)
-    except (TooMuchError, expat.ExpatError, zipfile.BadZipFile):
-        facts.unknown = PARTS - {"dates", "number_text", "hidden_sheets"}
-        return
+    told = table.workbook or WorkbookFacts()
+    facts, errors = format_facts(path, table.format, table.sheet or "", deadline)
     height, width = len(table.rows), max(map(len, table.rows), default=0)
-    more.hidden_rows = [row for row in more.hidden_rows if row <= height]
-    more.hidden_columns = [column for column in more.hidden_columns if column <= width]
-    more.hidden_sheets, more.dates, more.number_text = facts.hidden_sheets, facts.dates, facts.number_text
-    table.workbook = more
+    facts.hidden_rows = [row for row in facts.hidden_rows if row <= height]
+    facts.hidden_columns = [column for column in facts.hidden_columns if column <= width]
+    facts.hidden_sheets, facts.dates, facts.number_text = hidden, told.dates, told.number_text
+    table.workbook = facts
     for (row, column), text in errors.items():
         if row <= height and column <= len(table.rows[row - 1]):
             table.rows[row - 1][column - 1] = text
+
+
+def format_facts(path: Path, kind: str, sheet: str, deadline: Deadline) -> tuple[WorkbookFacts, dict[Cell, str]]:
+    """Facts and error values of one sheet, as far as the format's reader knows them."""
+    try:
+        if kind == "xlsx":
+            return xlsx.read_facts(path, sheet, deadline)
+    except (TooMuchError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError):
+        pass
+    return WorkbookFacts(unknown=PARTS - CALAMINE), {}
