@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 ROOTS = ("ckanext-toyama", "ckanext-quality", "harvesters")
 DATA = [
@@ -94,8 +95,29 @@ TEST = [
     "types-PyYAML",
 ]
 
-packages: list[str] = []
-package_dir = {"": ROOTS[0]}
+# frictionless finds a plugin as a top-level module of its name.
+PLUGIN = "frictionless_municipal"
+PLUGIN_HOME = "ckanext-quality/toplevel"
+
+
+class BuildPy(build_py):
+    """In an editable install the plugin's folder is a path of its own.
+
+    frictionless lists the folders of ``sys.path``, where the import hook of an editable install shows nothing.
+    """
+
+    def run(self) -> None:
+        """Build as ever, and leave a path file where the editable install takes its files from."""
+        super().run()
+        if self.editable_mode:
+            site = Path(self.get_finalized_command("install").install_lib)
+            site.mkdir(parents=True, exist_ok=True)
+            home = Path(__file__).parent.joinpath(PLUGIN_HOME).resolve()
+            site.joinpath(f"{PLUGIN}.pth").write_text(f"{home}\n", encoding="utf-8")
+
+
+packages: list[str] = [PLUGIN]
+package_dir = {"": ROOTS[0], PLUGIN: f"{PLUGIN_HOME}/{PLUGIN}"}
 for root in ROOTS:
     for name in find_packages(f"{root}/ckanext", exclude=["*.tests", "*.tests.*"]):
         packages.append(f"ckanext.{name}")
@@ -111,6 +133,7 @@ setup(
     license="AGPL-3.0-or-later",
     python_requires=">=3.10",
     packages=packages,
+    cmdclass={"build_py": BuildPy},
     package_dir=package_dir,
     namespace_packages=["ckanext"],
     package_data={name: DATA for name in packages if name.count(".") == 1},

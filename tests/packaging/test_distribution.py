@@ -20,6 +20,7 @@ UV = Path(sys.executable).with_name("uv")
 ROOTS = ["ckanext-toyama/ckanext", "ckanext-quality/ckanext", "harvesters/ckanext"]
 SOURCES = [
     *ROOTS,
+    "ckanext-quality/toplevel",
     "MANIFEST.in",
     "constraints.txt",
     "docker/local/ckan-requirements.txt",
@@ -101,6 +102,8 @@ def test_base_install_is_the_engine_without_ckan(built, tmp_path):
     checked = run([str(python.with_name("opendata-check")), str(table)], cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "hyo.csv" in checked.stdout
+    plugins = "from frictionless import system; print(*system.plugins)"
+    assert "municipal" in run([str(python), "-c", plugins], cwd=tmp_path).stdout.split()
 
 
 def test_portal_installs_without_compiler_pg_config_and_libmagic(built, tmp_path):
