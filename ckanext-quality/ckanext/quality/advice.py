@@ -108,3 +108,25 @@ def rules(standards: str) -> tuple[Rules, ...]:
             found.setdefault(OTHER, []).append(text)
     order = (NATIONAL, STATISTICS, STANDARD, OTHER)
     return tuple(Rules(source, tuple(n for n in found[source] if n)) for source in order if source in found)
+
+
+FORM_FIELDS = {
+    "keywordAvailability": "tag_string",
+    "categoryAvailability": "theme",
+    "spatialAvailability": "spatial_text",
+    "temporalAvailability": "temporal_start",
+    "licenceAvailability": "license_id",
+    "knownLicence": "license_id",
+    "contactPointAvailability": "contact_name",
+    "publisherAvailability": "publisher",
+    "dateIssuedAvailability": "issued",
+    "dateModifiedAvailability": "modified",
+}
+"""In which field of a dataset's form a metric of MQA is mended."""
+
+
+def missing(scales: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the description of a dataset lacks, by what it gains; each with its ``field`` in the form, if it has one."""
+    metrics = (scales.get("mqa") or {}).get("metrics") or []
+    lacking = [{**each, "field": FORM_FIELDS.get(each["metric"])} for each in metrics if not each["passed"]]
+    return sorted(lacking, key=lambda each: -each["gain"])

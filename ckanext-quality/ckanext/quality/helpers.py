@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from . import files, store
+from . import advice, charts, files, published, series, store
 from .engine.report import DIMENSIONS, SEVERITIES
-from .engine.ruleset import REPAIRS
+from .engine.ruleset import GATES, REPAIRS, grade_named
 
-__all__ = ["quality_badge", "quality_dimension", "quality_repair", "quality_report", "quality_severity", "quality_text"]
+__all__ = [
+    "quality_advice",
+    "quality_badge",
+    "quality_day",
+    "quality_dimension",
+    "quality_exemptions",
+    "quality_gate",
+    "quality_meaning",
+    "quality_missing",
+    "quality_origin",
+    "quality_pick",
+    "quality_repair",
+    "quality_report",
+    "quality_severity",
+    "quality_text",
+    "quality_trend",
+    "quality_with_meaning",
+]
 
 
 def quality_badge(thing: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +44,7 @@ def quality_badge(thing: dict[str, Any]) -> dict[str, Any]:
         return store.badge(None, None, "none")
     if files.release_state(thing["id"]) != files.OPEN:
         return store.badge(None, None, "held")
-    return store.badge(row.score, row.grade, row.state)
+    return store.file_badge(store.score_row(thing["package_id"]), row)
 
 
 def quality_report(resource_id: str) -> dict[str, Any] | None:
@@ -38,7 +57,54 @@ def quality_report(resource_id: str) -> dict[str, Any] | None:
         return None
 
 
-def quality_text(words: dict[str, str] | None) -> str:
+def quality_advice(report: Mapping[str, Any]) -> list[advice.Advice]:
+    """The findings of a report as a clerk needs them, best first."""
+    return advice.advise(report)
+
+
+def quality_missing(score: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the description of a dataset lacks, by what it gains."""
+    return advice.missing(score.get("scales") or {})
+
+
+def quality_exemptions(resource_id: str) -> dict[str, dict[str, Any]]:
+    """What was called right in a file, by check."""
+    found = tk.get_action("quality_exemption_list")({"ignore_auth": True}, {"resource_id": resource_id})
+    return {entry["check"]: entry for entry in found}
+
+
+def quality_trend(resource_id: str) -> charts.Trend | None:
+    """How the points of a file went, one for each content and ruleset."""
+    return charts.trend(series.of_resource(resource_id))
+
+
+def quality_day(moment: datetime.datetime, *, time: bool = False) -> str:
+    """A moment as people here read it."""
+    local = moment.astimezone(tk.h.get_display_timezone())
+    return local.strftime("%Y-%m-%d %H:%M" if time else "%Y-%m-%d")
+
+
+def quality_origin(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Of which file a repaired sibling was made, and whether that one has changed since."""
+    return published.origin(resource)
+
+
+def quality_meaning(grade: str | None) -> dict[str, str] | None:
+    """What a letter means, in both languages."""
+    return grade_named(grade).meaning.to_dict() if grade else None
+
+
+def quality_with_meaning(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Score, grade and its meaning of a report of the engine."""
+    return {"score": report["score"], "grade": report["grade"], "meaning": quality_meaning(report["grade"])}
+
+
+def quality_pick(text: Any) -> str:
+    """A ``Text`` in the language of the page."""
+    return text.pick(tk.h.lang())
+
+
+def quality_text(words: Mapping[str, str] | None) -> str:
     """The sentence of a bilingual message in the language of the page."""
     if not words:
         return ""
@@ -58,3 +124,8 @@ def quality_dimension(dimension: str) -> str:
 def quality_repair(repair: str) -> str:
     """Who can repair a finding."""
     return REPAIRS[repair].pick(tk.h.lang())
+
+
+def quality_gate(gate: str) -> str:
+    """Why a score is bounded."""
+    return GATES[gate].meaning.pick(tk.h.lang())

@@ -34,7 +34,7 @@ SUSPECTED, RELEASED, KEPT = "suspected", "released", "kept"
 HELD_STATES = (SUSPECTED, KEPT)
 UNCHECKED = "unchecked"
 """The kind of the one reason of an upload that is held only because nobody has looked into it yet."""
-REASON_FIELDS = ("column", "kind", "count", "text")
+REASON_FIELDS = ("column", "kind", "count", "reason")
 CHUNK = 1024 * 1024
 
 
