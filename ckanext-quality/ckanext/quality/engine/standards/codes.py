@@ -131,17 +131,32 @@ def split_address(text: str) -> tuple[str, str]:
 
     A 郡 before a town's name is passed over, a ward after a city's is left.
     """
-    prefecture = next((name for name in prefectures().values() if text.startswith(name)), "")
-    rest = text[len(prefecture) :]
+    prefecture = next((text[:n] for n in (3, 4) if text[:n] in _prefecture_names()), "")
+    rest = text[len(prefecture) : len(prefecture) + 16]
+    known = municipalities()
     for start in _starts(rest):
         # The longest name wins: 四日市市 is not 四日市, 野々市市 not 野々市.
         for length in range(min(8, len(rest) - start), 1, -1):
             name = rest[start : start + length]
-            if name in municipalities() and (not prefecture or prefecture in municipalities()[name]):
+            if name in known and (not prefecture or prefecture in known[name]):
                 return prefecture, name
     return prefecture, ""
+
+
+@lru_cache(maxsize=1)
+def _prefecture_names() -> frozenset[str]:
+    return frozenset(prefectures().values())
 
 
 def _starts(rest: str) -> tuple[int, ...]:
     county = rest.find("郡", 1, 6)
     return (0, county + 1) if county > 0 else (0,)
+
+
+@lru_cache(maxsize=4096)
+def box_of(prefecture: str, name: str) -> Box | None:
+    """The bounds of a municipality by its name, where they are known."""
+    if not prefecture or not name:
+        return None
+    found = (body for group in bodies().values() for body in group if body.full_name == prefecture + name)
+    return next((body.box for body in found), None)

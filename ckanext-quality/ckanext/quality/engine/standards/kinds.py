@@ -44,10 +44,9 @@ _PRESENCE = re.compile(r"^(有|無|あり|なし|有り|無し|[○〇◯×✕�
 _FLAG = re.compile(r"^([01]|[○〇◯×✕-]|－|有|無)$")
 
 
-@lru_cache(maxsize=65_536)
 def fits(kind: str, value: str) -> bool:
     """Whether a value can be of the kind, however it is written."""
-    plain = narrow(value)
+    plain = value.strip() if value.isascii() else narrow(value)
     if not plain or kind in UNTYPED:
         return True
     if pattern := _PATTERNS.get(kind):

@@ -90,8 +90,18 @@ class _Finder:
         return self._misfits[key]
 
     def fails(self, number: int) -> bool:
-        """Typed, and another thing in nearly every row."""
-        return self.typed(number) and self.misfits(number, self.kind(number)) >= NEARLY_ALL * self.rows
+        """Typed, and another thing in nearly every row; a column that fits is left as soon as that is sure."""
+        column = self.columns.get(number)
+        if column is None or not self.typed(number):
+            return False
+        kind, allowed = self.kind(number), (1 - NEARLY_ALL) * self.rows
+        right = self.rows - column.filled
+        for value, count in column.distinct.items():
+            if right > allowed:
+                return False
+            if value.strip() and fits(kind, value):
+                right += count
+        return right <= allowed
 
     def passes(self, number: int, kind: str) -> bool:
         """Filled in nearly every row, with nearly nothing but the kind."""
