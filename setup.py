@@ -50,6 +50,7 @@ PORTAL = [
     "urllib3",  # the guarded client checks addresses in its connections
     "beautifulsoup4",  # tolerant parsing of municipal web pages
     "lxml",  # its fast parser
+    "soupsieve",  # the CSS selectors of recipes (beautifulsoup4 uses it)
     "ckanext-scheming==3.1.0",  # metadata schema from YAML
     "ckanext-dcat==2.4.4",  # DCAT-AP catalogue
     "rdflib",  # the DCAT reader parses RDF with it (as ckanext-dcat does)

@@ -22,7 +22,7 @@ from . import bodies
 from .engine.jobs import SCHEDULES, next_time
 from .model import Record, Source
 from .model.tables import now
-from .readers import READERS
+from .readers import READERS, recipe
 
 REQUIRED = ("id", "body", "type", "url")
 OPTIONAL = ("fq", "headers", "terms", "schedule", "recipe", "title")
@@ -217,9 +217,8 @@ def _check_schedule(value: Any) -> Failure:
 
 
 def _check_recipe(value: Any) -> Failure:
-    if isinstance(value, dict):
-        return None
-    return "「recipe」は項目の一覧にしてください。", "“recipe” must be a mapping."
+    wrong = recipe.faults(value)
+    return (wrong[0].ja, wrong[0].en) if wrong else None
 
 
 def _check_text(value: Any) -> Failure:

@@ -2,7 +2,8 @@
 
 The source is a page (a list, a theme index, a CMS page); the reader follows its
 section, reads the datasets of every page and joins what several pages say of
-one file. See :mod:`.webpage`.
+one file. See :mod:`.webpage`. Where a page is too odd, a recipe says where its
+datasets are (:mod:`.recipe`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import ClassVar
 
 from ckanext.guarded_fetch import Client, FetchError
 
+from . import recipe
 from .base import FileRef, ReadError, Record, SourceSpec
 from .licence import is_unversioned_by, with_terms
 from .webpage import keys, urls
@@ -37,6 +39,9 @@ class HtmlReader:
         :raises ReadError: the source's page answers, but is an error page or no page
         :raises ckanext.guarded_fetch.FetchError: it cannot be reached or was refused
         """
+        if spec.recipe is not None:
+            yield from recipe.read(spec, client, report)
+            return
         tell = report or _ignore
         crawler = Crawler(client, headers=dict(spec.headers), report=tell)
         crawl = crawler.crawl(spec.url)
