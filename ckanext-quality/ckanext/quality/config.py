@@ -58,7 +58,7 @@ def screen_bounds() -> Bounds:
 
 
 def load_bounds() -> Bounds:
-    """Memory and time of the process that types a table for the DataStore; as much time again for each SQL statement."""
+    """Memory and time of the process that types a table for the DataStore; each SQL statement has as much time."""
     return Bounds(memory=tk.config[f"{PREFIX}check_memory"], seconds=float(tk.config[f"{PREFIX}load_seconds"]))
 
 
@@ -90,3 +90,19 @@ def fetch_policy(max_bytes: int) -> Policy:
         total_timeout=30.0,
         retries=0,
     )
+
+
+def link_policy() -> Policy:
+    """Limits of the guarded client for asking whether a link works."""
+    return Policy(
+        allow_networks=tuple(tk.config[f"{PREFIX}allow_networks"]),
+        connect_timeout=10.0,
+        read_timeout=10.0,
+        total_timeout=20.0,
+        retries=0,
+    )
+
+
+def mail_on_fall() -> bool:
+    """Whether curators are written to when a grade falls; it also takes a mail server (``smtp.server``)."""
+    return tk.config[f"{PREFIX}mail_on_fall"] and bool(tk.config["smtp.server"])

@@ -11,11 +11,11 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Context, SignalMapping
 
 from . import index, purge, show, subscriptions
-from .logic import action
+from .logic import action, auth
 
 
 @tk.blanket.actions(action.get_actions)
-@tk.blanket.auth_functions
+@tk.blanket.auth_functions(auth.get_auth_functions)
 @tk.blanket.blueprints
 @tk.blanket.cli
 @tk.blanket.config_declarations

@@ -7,9 +7,11 @@ from typing import Any
 import ckan.plugins as p
 import sqlalchemy as sa
 import sqlalchemy.event
+import sqlalchemy.orm
 from ckan import model
 from sqlalchemy.engine import Connection
 
+from . import loading
 from .model import (
     QualityCheckResult,
     QualityExemption,
@@ -55,5 +57,10 @@ def orphans() -> list[str]:
 def _package_gone(_mapper: Any, connection: Connection, package: model.Package) -> None:
     if not p.plugin_loaded("quality"):
         return
+    loaded = connection.scalars(sa.select(QualityLoad.resource_id).where(QualityLoad.package_id == package.id)).all()
     for table in TABLES:
         connection.execute(sa.delete(table).where(table.package_id == package.id))
+    session = sqlalchemy.orm.object_session(package)
+    if loaded and session is not None:
+        # Another database: its tables go when the purge is certain.
+        sqlalchemy.event.listen(session, "after_commit", lambda _: loading.purged(loaded), once=True)

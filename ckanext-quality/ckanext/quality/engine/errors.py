@@ -117,6 +117,16 @@ CAUSES: dict[str, Cause] = {
             "look for left-over cells far to the right.",
         ),
     ),
+    "too-wide": Cause(
+        Text(
+            "列が多すぎて（{count}列）、データベースの表にできません（上限は{limit}列）。",
+            "There are too many columns ({count}) for a table of the database (the limit is {limit}).",
+        ),
+        Text(
+            "横に並んだ年月や項目を縦に並べ直すか、ファイルを分けてください。ファイルそのものは今までどおり使えます。",
+            "Put what runs sideways (years, items) into rows, or split the file. The file itself stays available.",
+        ),
+    ),
     "too-many-rows": Cause(
         Text(
             "表の範囲が大きすぎます（{count}行、上限は{limit}行）。離れた場所に値が残っている恐れがあります。",

@@ -8,7 +8,7 @@ from typing import Any
 
 from .limits import Limits
 from .reader import read
-from .table import locate
+from .table import Table, locate
 from .text import Text
 
 
@@ -41,7 +41,11 @@ def read_table(
     limits: Limits | None = None,
 ) -> Preview:
     """Rows ``offset`` to ``offset + limit`` of the body; an ``EngineError`` for a file that cannot be read."""
-    table = locate(read(Path(path), limits or Limits(), encoding))
+    return page_of(locate(read(Path(path), limits or Limits(), encoding)), offset, limit)
+
+
+def page_of(table: Table, offset: int, limit: int) -> Preview:
+    """Rows ``offset`` to ``offset + limit`` of a table that was located, with the facts about it."""
     width = len(table.labels)
     found = table.raw.encoding
     return Preview(

@@ -19,11 +19,11 @@ from typing import Any, Literal
 
 from .context import Context
 from .errors import EngineError
-from .limits import MIB, Limits
+from .limits import MIB, Limits, Most
 from .preview import read_table
 from .reader import read
 
-Task = Literal["check", "table", "convert"]
+Task = Literal["check", "table", "convert", "load", "repair"]
 GRACE = 10.0
 """Seconds that starting and ending a child may take on top of its working time."""
 
@@ -39,8 +39,10 @@ class Bounds:
 def run(task: Task, path: Path, *, limits: Limits, bounds: Bounds, **options: Any) -> dict[str, Any]:
     """Run a task in a child; its answer, or an ``EngineError`` where the file was the child's end.
 
-    ``table`` answers rows, ``convert`` writes the sheet as CSV to ``out``, ``check`` answers a report in any case;
-    a report with its ``error`` set stands for a file that cannot be read.
+    ``table`` answers rows, ``convert`` writes the sheet as CSV to ``out``, ``load`` writes all rows to ``out`` and
+    answers their columns, ``repair`` writes the repaired file and what belongs to it into the folder ``out`` and
+    answers what it did with the ``report`` of the repaired file, ``check`` answers a report in any case; a
+    report with its ``error`` set stands for a file that cannot be read.
     """
     request = {
         "task": task,
@@ -99,6 +101,26 @@ def convert(path: Path, limits: Limits, out: str) -> dict[str, Any]:
     return {"rows": len(table.rows), "sampled": table.sampled, "sheet": table.sheet}
 
 
+def repair(path: Path, limits: Limits, out: str, confirm: list[str], context: dict[str, Any]) -> dict[str, Any]:
+    """Write the repaired file, its differences and its log into a folder."""
+    from .checking import check
+    from .repair import repair as repair_file
+
+    facts, folder = Context.from_dict(context), Path(out)
+    repaired = repair_file(path, confirm=frozenset(confirm), context=facts, limits=limits)
+    repaired.write_csv(folder / "repaired.csv")
+    repaired.write_log(folder / "changes.csv")
+    for lang in ("ja", "en"):
+        repaired.write_diff_html(folder / f"diff.{lang}.html", lang)
+    try:
+        repaired.write_xlsx(folder / "repaired.xlsx")
+        fits = True
+    except ValueError:
+        fits = False
+    report = check(folder / "repaired.csv", limits=limits, name=facts.filename or path.name, context=facts)
+    return {**repaired.to_dict(), "xlsx": fits, "report": report.to_dict()}
+
+
 def main() -> None:
     """Answer one request."""
     request = json.load(sys.stdin)
@@ -114,6 +136,13 @@ def main() -> None:
             if "context" in options:
                 options["context"] = Context.from_dict(options["context"])
             answer = {"result": check(path, limits=limits, **options).to_dict()}
+        elif request["task"] == "load":
+            from .loadable import prepare
+
+            options = dict(request["options"])
+            answer = {"result": prepare(path, limits=limits, most=Most(**options.pop("most")), **options)}
+        elif request["task"] == "repair":
+            answer = {"result": repair(path, limits, **request["options"])}
         elif request["task"] == "table":
             answer = {"result": read_table(path, limits=limits, **request["options"]).to_dict()}
         else:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.types import AuthResult, Context, DataDict
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
+from ckanext.quality import files
 
 
 @tk.auth_allow_anonymous_access
@@ -24,6 +28,17 @@ def quality_score_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may see the dataset or the organisation."""
     name = "package_show" if model.Package.get(data_dict["id"]) else "organization_show"
     return _allowed(name, context, {"id": data_dict["id"]})
+
+
+@tk.auth_allow_anonymous_access
+def quality_history_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the dataset or the organisation."""
+    return quality_score_show(context, data_dict)
+
+
+def quality_fall_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Everybody who is logged in: it lists what one may edit."""
+    return {"success": True}
 
 
 @tk.auth_allow_anonymous_access
@@ -94,3 +109,45 @@ def quality_exemption_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 def _may_edit(context: Context, data_dict: DataDict) -> AuthResult:
     return _allowed("resource_update", context, {"id": data_dict["resource_id"]})
+
+
+@tk.auth_allow_anonymous_access
+def quality_load_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may see the resource."""
+    return _with_resource(context, data_dict)
+
+
+def quality_load(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the dataset."""
+    return _may_edit(context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def _datastore_search(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """As CKAN says, except for held files: whatever is left of their tables is nobody's to read."""
+    return _unless_held(next_auth, context, data_dict)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def _datastore_info(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """As CKAN says, except for held files."""
+    return _unless_held(next_auth, context, data_dict)
+
+
+def _unless_held(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    given = data_dict or {}
+    answer = next_auth(context, given)
+    resource_id = given.get("id") or given.get("resource_id")
+    if answer["success"] and resource_id and files.release_state(resource_id) != files.OPEN:
+        return {"success": False, "msg": tk._("Resource not found")}
+    return answer
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Every auth function of this plugin; CKAN refuses to chain those of a DataStore that is not there."""
+    own = {name: function for name, function in globals().items() if name.startswith("quality_")}
+    if not p.plugin_loaded("datastore"):
+        return own
+    return {**own, "datastore_search": _datastore_search, "datastore_info": _datastore_info}

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
-from ckanext.quality import config, files
+from ckanext.quality import config, files, loading
 from ckanext.quality.engine import worker
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.logic import schema
@@ -38,6 +38,9 @@ def quality_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
     kind = files.kind_of(resource, stored)
     if not files.is_checked(kind, stored):
         return _no_table("not_checked", EngineError("not-checked", kind=(kind or "?").upper()))
+    loaded = loading.rows_of(resource_id, stored.hash, data_dict["offset"], data_dict["limit"])
+    if loaded is not None:
+        return _table(loaded)
     try:
         with files.local(stored) as path:
             found = worker.run(
@@ -50,6 +53,10 @@ def quality_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str,
             )
     except EngineError as error:
         return _no_table("error", error)
+    return _table(found)
+
+
+def _table(found: dict[str, Any]) -> dict[str, Any]:
     return {"state": "done", **found, "messages": [found["doubt"]] if found["doubt"] else []}
 
 

@@ -1,0 +1,77 @@
+"""What is to be loaded: rows of ``quality_load`` that are due, claimed as those of ``quality_task`` are."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckanext.quality.model import QualityLoad, now
+from sqlalchemy.dialects.postgresql import insert
+
+WAITING, DONE, ERROR, FAILED, REMOVED = "waiting", "done", "error", "failed", "removed"
+
+
+def row_of(resource_id: str) -> QualityLoad | None:
+    """What is known of the table of a resource."""
+    return model.Session.get(QualityLoad, resource_id)
+
+
+def request(resource_id: str, package_id: str) -> None:
+    """Have a resource loaded; what is loaded already goes on serving. The caller commits."""
+    again = {"requested": now(), "due": now(), "attempts": 0}
+    values = {"resource_id": resource_id, "package_id": package_id, "content_hash": "", "loader": "", "state": WAITING}
+    statement = insert(QualityLoad).values(**values, **again)
+    # Somebody may be looking at the row that a removal left: it says again that something is coming.
+    state = sa.case((QualityLoad.state == DONE, DONE), else_=WAITING)
+    model.Session.execute(
+        statement.on_conflict_do_update(index_elements=["resource_id"], set_={**again, "state": state})
+    )
+
+
+def claim(lease: float) -> QualityLoad | None:
+    """Take one load that is due; others skip it until the lease ends. Commits."""
+    query = (
+        sa.select(QualityLoad)
+        .where(QualityLoad.due <= now())
+        .order_by(QualityLoad.due)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = model.Session.scalars(query).first()
+    if row is not None:
+        row.due = now() + datetime.timedelta(seconds=lease)
+        row.attempts += 1
+        model.Session.commit()
+        # The commit expires the object; read it once more before anybody else could delete it.
+        model.Session.refresh(row)
+        model.Session.expunge(row)
+    model.Session.commit()
+    return row
+
+
+def finish(row: QualityLoad, **values: Any) -> None:
+    """Note what came of a load; it stays due where it was asked for again meanwhile. The caller commits."""
+    mine = QualityLoad.resource_id == row.resource_id
+    if values:
+        model.Session.execute(sa.update(QualityLoad).where(mine).values(**values))
+    done = sa.update(QualityLoad).where(mine, QualityLoad.requested == row.requested)
+    model.Session.execute(done.values(due=None, attempts=0))
+
+
+def postpone(row: QualityLoad, seconds: float) -> None:
+    """Let a load wait. The caller commits."""
+    due = now() + datetime.timedelta(seconds=seconds)
+    model.Session.execute(sa.update(QualityLoad).where(QualityLoad.resource_id == row.resource_id).values(due=due))
+
+
+def pending() -> bool:
+    """Whether a load is due now."""
+    query = sa.select(sa.literal(1)).where(QualityLoad.due <= now()).limit(1)
+    return model.Session.execute(query).first() is not None
+
+
+def forget(resource_id: str) -> None:
+    """Remove the row. The caller commits."""
+    model.Session.execute(sa.delete(QualityLoad).where(QualityLoad.resource_id == resource_id))
