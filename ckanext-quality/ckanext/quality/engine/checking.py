@@ -11,12 +11,13 @@ from typing import Any
 from frictionless import Report
 from frictionless.exception import FrictionlessException
 
-from . import guard, personal
+from . import guard, personal, standards
 from .context import Context
 from .errors import EngineError
 from .guard import column_letters
 from .limits import Deadline, Limits
 from .messages.frictionless import explain
+from .picture import picture
 from .reader import read
 from .referee import text_dialect, validate, validate_table
 from .report import Finding, Judged, QualityReport, TableFacts
@@ -53,6 +54,8 @@ def check(
         if referee:
             deadline.check()
             _ask_referee(report, table, path, limits)
+        private = frozenset(str(suspicion["column"]) for suspicion in report.suspicions)
+        report.picture = picture(table, report.findings, private)
     except EngineError as error:
         _unreadable(report, path, error)
     except MemoryError:
@@ -112,6 +115,7 @@ def _describe(report: QualityReport, table: Table) -> None:
     report.delimiter = raw.delimiter
     if raw.encoding:
         report.encoding, report.doubt = raw.encoding.label, raw.encoding.doubt
+    match = standards.of(table)
     report.tables.append(
         TableFacts(
             sheet=raw.sheet,
@@ -123,6 +127,9 @@ def _describe(report: QualityReport, table: Table) -> None:
             sampled=raw.sampled,
             titles=[text for _, text in table.titles][:20],
             notes=[text for _, text in table.notes][:20],
+            standard=None
+            if match is None
+            else {"number": match.standard.number, "name": match.standard.name, "score": round(match.score, 2)},
         )
     )
 
@@ -230,6 +237,7 @@ def _ask_referee(report: QualityReport, table: Table, path: Path, limits: Limits
         report.frictionless = {"valid": False, "errors": [error.error.to_dict()]}
         return
     report.frictionless = summarise(result, limits)
+    report.referee = result
     report.findings.extend(_from_frictionless(result, table, limits))
 
 

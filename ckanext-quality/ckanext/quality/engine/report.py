@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import EngineError
 from .ruleset import CHECKS, DIMENSIONS, GATES, RULESET, SEVERITIES, grade_of
 from .scoring import Verdict
 from .text import Text
+
+if TYPE_CHECKING:
+    from frictionless import Report
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class TableFacts:
     sampled: bool
     titles: list[str]
     notes: list[str]
+    standard: dict[str, Any] | None = None
+    """The 自治体標準オープンデータセット that it means: ``number``, ``name``, ``score`` (how sure, 0 to 1)."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -130,6 +135,10 @@ class QualityReport:
     suspicions: list[dict[str, Any]] = field(default_factory=list)
     """Columns that may hold personal data, and why; no values."""
     frictionless: dict[str, Any] | None = None
+    referee: Report | None = field(default=None, repr=False)
+    """The whole report of frictionless, of which ``frictionless`` is what is stored."""
+    picture: dict[str, Any] | None = None
+    """The table around its bad cells, for drawing (``picture.py``)."""
     ruleset: str = RULESET
 
     @property
@@ -160,4 +169,5 @@ class QualityReport:
             "error": self.error.to_dict() if self.error else None,
             "suspicions": self.suspicions,
             "frictionless": self.frictionless,
+            "picture": self.picture,
         }
