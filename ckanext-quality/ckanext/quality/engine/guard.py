@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
+from xml.parsers import expat
 
 from .errors import EngineError
 from .limits import MIB, Deadline, Limits, human_size
@@ -140,12 +141,14 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], lim
     deadline = Deadline(limits.seconds)
     total = 0
     for member in members:
-        xml = member.filename.endswith((".xml", ".rels", ".vml"))
+        xml = member.filename.lower().endswith((".xml", ".rels", ".vml"))
+        tail = b""
         with archive.open(member) as stream:
             real = 0
             while chunk := stream.read(MIB):
-                if xml and real == 0 and re.search(rb"<!(DOCTYPE|ENTITY)", _ascii(chunk)):
+                if xml and _defines(tail + chunk):
                     raise EngineError("dangerous-xml")
+                tail = chunk[-40:]
                 real += len(chunk)
                 total += len(chunk)
                 if total > limits.unpacked:
@@ -154,15 +157,20 @@ def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], lim
         _check_ratio(member, real, limits)
 
 
-def _ascii(chunk: bytes) -> bytes:
-    """XML in UTF-16 would hide a DOCTYPE from a search of bytes."""
-    return chunk[:8192].replace(b"\x00", b"")
+def _defines(chunk: bytes) -> bool:
+    """A document type, wherever it stands and in UTF-16 too: no spreadsheet program writes one."""
+    return any(mark in chunk for mark in _DEFINITIONS)
 
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"|<row r="(\d{1,9})"')
-_REPEAT = re.compile(rb"<table:table-cell\b[^>]*?/?>|<table:table-row\b[^>]*>")
-_COLUMNS = re.compile(rb'number-columns-repeated="(\d+)"')
-_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_DEFINITIONS = [
+    mark.encode(codec) for mark in ("<!DOCTYPE", "<!ENTITY") for codec in ("utf-8", "utf-16-le", "utf-16-be")
+]
+_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,9})"(?:>|[^>]*[^/>]>)')
+_LOOSE_CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,9})\s*["'](?:>|[^>]*[^/>]>)""")
+"""Cells with something inside: formatted blank ones, of which sheets may have millions, are laid out by nobody."""
+_CELL_STARTS = (b"<c ", b"<c>", b":c ", b":c>")
+_ADDRESS = re.compile(rb"""\br\s*=\s*["']\s*[A-Za-z]{1,3}\d""")
+_ROW = re.compile(rb"""\br\s*=\s*["']\s*(\d{1,9})\s*["']""")
 
 
 def check_extent(path: Path, kind: str, limits: Limits) -> None:
@@ -172,24 +180,39 @@ def check_extent(path: Path, kind: str, limits: Limits) -> None:
     """
     if kind not in {"xlsx", "ods"}:
         return
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if kind == "xlsx" and member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                _xlsx_extent(archive, member, limits)
-            elif kind == "ods" and member.filename == "content.xml":
-                _ods_extent(archive, member, limits)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                name = member.filename.lower()
+                if kind == "xlsx" and "worksheets/" in name and name.endswith(".xml"):
+                    _xlsx_extent(archive, member, limits)
+                elif kind == "ods" and name == "content.xml":
+                    _ods_extent(archive, member, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise EngineError("broken-workbook", detail="ZIP") from error
 
 
 def _xlsx_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
     tail = b""
-    width = height = 0
+    width = height = values = 0
+    deadline = Deadline(limits.seconds)
     with archive.open(member) as stream:
         while chunk := stream.read(MIB):
-            found = _CELL.findall(tail + chunk)
-            width = max([width, *(column_number(letters.decode()) for letters in {cell[0] for cell in found})])
-            height = max([height, *(int(row or number) for _, row, number in found)])
-            _judge_extent(width, height, limits)
+            piece = tail + chunk
+            # Other programs may write addresses with other quotes or spaces; that search is slower.
+            loose = b"r='" in piece or b"r =" in piece or b'= "' in piece
+            found = set((_LOOSE_CELL if loose else _CELL).findall(piece))
+            width = max([width, *(column_number(letters.decode().upper()) for letters, _ in found)])
+            height = max([height, *(int(number) for _, number in found)])
+            if sum(piece.count(start) for start in _CELL_STARTS) > len(_ADDRESS.findall(piece)):
+                # Cells without an address take their row's number, and their number is their bound.
+                height = max([height, *map(int, set(_ROW.findall(piece)))])
+            values += chunk.count(b"v>") // 2 + chunk.count(b"is>") // 2
+            _judge_extent(max(1, width), height, limits)
+            if values > 2 * limits.extent:
+                raise EngineError("too-many-rows", count=f"≥{values}", limit=limits.extent)
             tail = chunk[-40:]
+            deadline.check()
 
 
 def _judge_extent(width: int, height: int, limits: Limits) -> None:
@@ -199,24 +222,46 @@ def _judge_extent(width: int, height: int, limits: Limits) -> None:
         raise EngineError("too-many-rows", count=height, limit=limits.extent // width)
 
 
-def _ods_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+class _OdsExtent:
     """Repeats are ODS's way of many cells; only repeats that carry a value count (blank tails are usual)."""
-    with archive.open(member) as stream:
-        content = stream.read(limits.unpacked)
-    width = widest = rows = pending = repeat = 0
-    for match in _REPEAT.finditer(content):
-        tag = match.group()
-        if tag.startswith(b"<table:table-row"):
-            pending += repeat
-            found = _ROWS.search(tag)
-            repeat, width = int(found.group(1)) if found else 1, 0
-            continue
-        found = _COLUMNS.search(tag)
-        width += int(found.group(1)) if found else 1
-        if b"value-type" in tag:
-            rows, pending, repeat = rows + pending + repeat, 0, 0
-            widest = max(widest, width)
-            _judge_extent(widest, rows, limits)
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._widest = self._rows = self._pending = self._repeat = self._width = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+
+    def _start(self, name: str, values: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            self._widest = self._rows = self._pending = self._repeat = self._width = 0
+        elif kind == "table-row":
+            self._pending += self._repeat
+            self._repeat, self._width = _count(values, "number-rows-repeated"), 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._width += _count(values, "number-columns-repeated")
+            if any(key.endswith(("value-type", ":formula")) for key in values):
+                self._rows, self._pending, self._repeat = self._rows + self._pending + self._repeat, 0, 0
+                self._widest = max(self._widest, self._width)
+                _judge_extent(self._widest, self._rows, self._limits)
+
+
+def _count(values: dict[str, str], key: str) -> int:
+    found = next((value for name, value in values.items() if name.endswith(key)), "1")
+    return min(int(found), 10**9) if found.isdecimal() and len(found) < 12 else 1
+
+
+def _ods_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
+    reading = _OdsExtent(limits)
+    deadline = Deadline(limits.seconds)
+    try:
+        with archive.open(member) as stream:
+            while chunk := stream.read(MIB):
+                reading.parser.Parse(chunk, False)
+                deadline.check()
+            reading.parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise EngineError("broken-workbook", detail="XML") from error
 
 
 def column_number(letters: str) -> int:

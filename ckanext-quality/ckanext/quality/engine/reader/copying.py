@@ -85,17 +85,17 @@ def _sheet(path: Path, kind: str, limits: Limits, stack: ExitStack) -> tuple[Cop
         raise EngineError("too-many-columns", count=width, limit=limits.columns)
     facts = CopyFacts(kind, sheet=chosen.sheet.name)
     facts.other_sheets = tuple(other.name for other in chosen.others)
-    _, errors = workbook.format_facts(path, kind, chosen.sheet.name, Deadline(limits.seconds))
+    _, texts = workbook.format_facts(path, kind, chosen.sheet.name, Deadline(limits.seconds))
     by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in errors.items():
+    for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
-    return facts, _with_errors(chosen, by_row)
+    return facts, _mended(chosen, by_row)
 
 
-def _with_errors(chosen: workbook.Chosen, errors: dict[int, dict[int, str]]) -> Iterator[list[str]]:
+def _mended(chosen: workbook.Chosen, texts: dict[int, dict[int, str]]) -> Iterator[list[str]]:
     for number, values in enumerate(workbook.rows_of(chosen.sheet), start=1):
         row = workbook.to_texts(values)
-        for column, text in errors.get(number, {}).items():
+        for column, text in texts.get(number, {}).items():
             if column <= len(row):
                 row[column - 1] = text
         yield row

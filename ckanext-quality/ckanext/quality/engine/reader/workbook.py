@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from xml.parsers import expat
 
@@ -181,7 +182,7 @@ def _to_text(value: Value) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else _decimal(value)
     if isinstance(value, dt.datetime):
         midnight = value.time() == dt.time(0)
         return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
@@ -190,22 +191,28 @@ def _to_text(value: Value) -> str:
     return str(value)
 
 
+def _decimal(value: float) -> str:
+    """As a spreadsheet shows it: 15 digits, so that 1.7999999999999998 is 1.8; no exponent where it can be avoided."""
+    short = f"{value:.15g}"
+    return f"{Decimal(short):f}" if "e" in short and 1e-12 < abs(value) < 1e21 else short
+
+
 def _add_facts(table: RawTable, hidden: list[str], path: Path, deadline: Deadline) -> None:
     """Join what the format's own parts tell to what calamine told."""
     told = table.workbook or WorkbookFacts()
-    facts, errors = format_facts(path, table.format, table.sheet or "", deadline)
+    facts, texts = format_facts(path, table.format, table.sheet or "", deadline)
     height, width = len(table.rows), max(map(len, table.rows), default=0)
     facts.hidden_rows = [row for row in facts.hidden_rows if row <= height]
     facts.hidden_columns = [column for column in facts.hidden_columns if column <= width]
     facts.hidden_sheets, facts.dates, facts.number_text = hidden, told.dates, told.number_text
     table.workbook = facts
-    for (row, column), text in errors.items():
+    for (row, column), text in texts.items():
         if row <= height and column <= len(table.rows[row - 1]):
             table.rows[row - 1][column - 1] = text
 
 
 def format_facts(path: Path, kind: str, sheet: str, deadline: Deadline) -> tuple[WorkbookFacts, dict[Cell, str]]:
-    """Facts and error values of one sheet, as far as the format's reader knows them."""
+    """Facts of one sheet, and texts that calamine gets wrong, as far as the format's reader knows them."""
     try:
         if kind == "xlsx":
             return xlsx.read_facts(path, sheet, deadline)

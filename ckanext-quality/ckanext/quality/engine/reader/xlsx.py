@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from xml.parsers import expat
 from ckanext.quality.engine.limits import Deadline
 from ckanext.quality.engine.reader.base import PARTS, Cell, SheetObject, WorkbookFacts
 from ckanext.quality.engine.reader.xlsx_objects import read_objects
-from ckanext.quality.engine.reader.xlsx_sheet import SheetPass, scan, struck_strings
+from ckanext.quality.engine.reader.xlsx_sheet import Odd, SheetPass, scan, struck_strings
 from ckanext.quality.engine.reader.xlsx_styles import Styles, read_styles
 from ckanext.quality.engine.reader.xml import Package, TooMuchError
 
@@ -20,6 +21,7 @@ _HINTS = (
     *(start + b"f" + end for start in (b"<", b":") for end in (b">", b" ", b"/")),
 )
 """Marks of which the bytes of a sheet with facts have at least one (``ht="0"``, ``width="0"``, ``<f>``, ``t="e"``)."""
+_LONG = re.compile(rb"v>-?\d{16}")
 
 
 @dataclass
@@ -31,10 +33,11 @@ class Book:
     styles: str = ""
     strings: str = ""
     theme: str = ""
+    since_1904: bool = False
 
 
 def read_facts(path: Path, sheet: str, deadline: Deadline) -> tuple[WorkbookFacts, dict[Cell, str]]:
-    """The facts of one sheet, and the error values (``#DIV/0!``) that its cells show."""
+    """The facts of one sheet, and what its cells say where calamine does not (``#DIV/0!``)."""
     with zipfile.ZipFile(path) as archive:
         package = Package(archive)
         book = _book(package)
@@ -45,8 +48,9 @@ def read_facts(path: Path, sheet: str, deadline: Deadline) -> tuple[WorkbookFact
         styles = _styles(package, book, unknown)
         struck = _struck(package, book, deadline)
         found = SheetPass()
-        if styles.telling or struck or _hinted(package, part, deadline):
-            found = scan(package.chunks(part), styles, struck, deadline)
+        odd = Odd(since_1904=book.since_1904)
+        if _hinted(package, part, odd, deadline) or styles.telling or struck:
+            found = scan(package.chunks(part), styles, struck, odd, deadline)
         facts = WorkbookFacts(
             sampled=found.sampled,
             hidden_rows=_hidden_rows(found),
@@ -60,7 +64,7 @@ def read_facts(path: Path, sheet: str, deadline: Deadline) -> tuple[WorkbookFact
             padded=found.padded,
         )
         facts.unknown = frozenset(unknown)
-        return facts, found.errors
+        return facts, found.texts
 
 
 def _hidden_rows(found: SheetPass) -> list[int]:
@@ -83,6 +87,8 @@ def _book(package: Package) -> Book:
         elif kind == "sharedStrings":
             book.strings = target
     root = package.tree(part)
+    settings = root.find("workbookPr") if root is not None else None
+    book.since_1904 = settings is not None and settings.get("date1904", "0") not in ("0", "false")
     for sheet in root.iterfind("sheets/sheet") if root is not None else ():
         kind, target = relations.get(sheet.get("id", ""), ("", ""))
         if kind == "worksheet":
@@ -104,15 +110,18 @@ def _struck(package: Package, book: Book, deadline: Deadline) -> frozenset[str]:
     return struck_strings(package.chunks(book.strings), deadline)
 
 
-def _hinted(package: Package, part: str, deadline: Deadline) -> bool:
+def _hinted(package: Package, part: str, odd: Odd, deadline: Deadline) -> bool:
     """Whether a sheet can have facts at all: a look at its bytes is much quicker than parsing them."""
     tail = b""
+    hinted = False
     for chunk in package.chunks(part):
-        if any(hint in tail + chunk for hint in _HINTS) or chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return True
-        tail = chunk[-16:]
+        piece = tail + chunk
+        hinted = hinted or any(hint in piece for hint in _HINTS) or piece.startswith((b"\xff\xfe", b"\xfe\xff"))
+        odd.dates = odd.dates or b"v>60<" in piece or b"v>-" in piece
+        odd.long = odd.long or _LONG.search(piece) is not None
+        tail = chunk[-40:]
         deadline.check()
-    return False
+    return hinted or odd.dates or odd.long
 
 
 def _objects(package: Package, part: str, unknown: set[str]) -> list[SheetObject]:

@@ -17,6 +17,20 @@ MOST = 200_000
 _FALSE = ("0", "false")
 
 
+_NUMBERS = ("", "n")
+
+
+@dataclass
+class Odd:
+    """Numbers of a sheet that are worth a closer look."""
+
+    dates: bool = False
+    """It has serial number 60 or negative ones, which as dates are none."""
+    long: bool = False
+    """It has integers of more digits than a floating-point number holds."""
+    since_1904: bool = False
+
+
 @dataclass
 class SheetPass:
     """What the pass found."""
@@ -28,7 +42,8 @@ class SheetPass:
     """Rows that are listed and not hidden; kept only where rows are hidden by default."""
     formulas: dict[Cell, str] = field(default_factory=dict)
     uncached: set[Cell] = field(default_factory=set)
-    errors: dict[Cell, str] = field(default_factory=dict)
+    texts: dict[Cell, str] = field(default_factory=dict)
+    """What cells say where calamine does not: errors, days that never were, numbers with more than 15 digits."""
     fills: dict[Cell, str] = field(default_factory=dict)
     struck: set[Cell] = field(default_factory=set)
     padded: dict[Cell, int] = field(default_factory=dict)
@@ -38,14 +53,15 @@ class SheetPass:
 class _Scan:
     """The handlers of the XML parser, with the place in the sheet."""
 
-    def __init__(self, styles: Styles, struck_strings: frozenset[str], deadline: Deadline) -> None:
+    def __init__(self, styles: Styles, struck_strings: frozenset[str], odd: Odd, deadline: Deadline) -> None:
         self.found = SheetPass()
         self._styles, self._telling = styles, styles.telling
         self._struck_strings = struck_strings
+        self._odd = odd
         self._deadline = deadline
         self._row = self._column = 0
         self._cell: Cell = (0, 0)
-        self._kind = ""
+        self._kind = self._of_style = ""
         self._formula: list[str] | None = None
         self._value: list[str] | None = None
         self._into: list[str] | None = None
@@ -112,12 +128,15 @@ class _Scan:
             if column is None:
                 column = self._letters[letters] = column_number(letters) if letters.isalpha() else self._column
             self._column = column
-        self._kind = kind
+        self._kind, self._of_style = kind, style
         self._formula = self._value = None
         if style in self._telling:
             self._style(style)
-        if kind == "e" or (kind == "s" and self._struck_strings):
+        if kind == "e" or (kind == "s" and self._struck_strings) or (kind in _NUMBERS and self._is_odd(style)):
             self._listen()
+
+    def _is_odd(self, style: str) -> bool:
+        return self._odd.long or (self._odd.dates and style in self._styles.dates)
 
     def _style(self, style: str) -> None:
         cell = (self._row, self._column)
@@ -161,8 +180,10 @@ class _Scan:
     def _end_cell(self) -> None:
         found = self.found
         value = None if self._value is None else "".join(self._value)
-        if self._kind == "e" and len(found.errors) < MOST:
-            found.errors[self._cell] = value or "#N/A"
+        if self._kind == "e" and len(found.texts) < MOST:
+            found.texts[self._cell] = value or "#N/A"
+        elif value and self._kind in _NUMBERS and (text := self._as_shown(value)) and len(found.texts) < MOST:
+            found.texts[self._cell] = text
         if self._kind == "s" and value in self._struck_strings:
             found.struck.add(self._cell)
         if self._formula is None:
@@ -174,6 +195,15 @@ class _Scan:
         if value is None or self._kind == "e" or (not value and self._kind != "str"):
             found.uncached.add(self._cell)
 
+    def _as_shown(self, value: str) -> str:
+        """The text of a number that would come out as another one; empty for all others."""
+        if self._of_style in self._styles.dates:
+            if value.startswith("-"):
+                return value  # no date: Excel shows ####
+            # Excel counts a 29 February in 1900, which other programs put on the day before.
+            return "1900-02-29" if value == "60" and not self._odd.since_1904 else ""
+        return value if len(value) > 15 and value.lstrip("-").isdecimal() else ""
+
 
 def _zero(value: str | None) -> bool:
     try:
@@ -182,9 +212,11 @@ def _zero(value: str | None) -> bool:
         return False
 
 
-def scan(chunks: Iterable[bytes], styles: Styles, struck_strings: frozenset[str], deadline: Deadline) -> SheetPass:
+def scan(
+    chunks: Iterable[bytes], styles: Styles, struck_strings: frozenset[str], odd: Odd, deadline: Deadline
+) -> SheetPass:
     """Read a sheet's XML once; what stands before a fault in it counts."""
-    reading = _Scan(styles, struck_strings, deadline)
+    reading = _Scan(styles, struck_strings, odd, deadline)
     try:
         for chunk in chunks:
             reading.parser.Parse(chunk, False)

@@ -12,6 +12,9 @@ from openpyxl.styles.colors import COLOR_INDEX
 
 WHITE = "FFFFFF"
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_DATES = frozenset(map(str, (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))))
+"""Formats built into Excel that are dates and times."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]')
 _ZEROS = re.compile(r"^0{2,}$")
 
 
@@ -22,6 +25,8 @@ class Styles:
     fills: dict[str, str] = field(default_factory=dict)
     struck: set[str] = field(default_factory=set)
     padded: dict[str, int] = field(default_factory=dict)
+    dates: set[str] = field(default_factory=set)
+    """Styles that show numbers as dates or times."""
 
     @property
     def telling(self) -> set[str]:
@@ -45,7 +50,10 @@ def read_styles(package: Package, part: str, theme: str) -> Styles:
             found.fills[key] = colour
         if _at(struck, style.get("fontId")):
             found.struck.add(key)
-        code = formats.get(style.get("numFmtId", ""), "").split(";")[0]
+        number_format = style.get("numFmtId", "")
+        code = formats.get(number_format, "").split(";")[0]
+        if number_format in _DATES or re.search(r"[ymdhs]", _LITERAL.sub("", code), re.IGNORECASE):
+            found.dates.add(key)
         if _ZEROS.match(code):
             found.padded[key] = len(code)
     return found
