@@ -15,7 +15,7 @@ from typing import Any
 from .guard import column_letters
 from .table import Column, Table, fold
 from .text import Text
-from .values import date_form, narrow
+from .values import alphabet, date_form, narrow
 
 _PERSON = re.compile(
     r"^(本人|申請者|申込者|対象者|受給者|利用者|世帯主|児童|生徒|保護者|会員|患者|参加者|回答者|職員)(氏名|名)?$"
@@ -45,6 +45,9 @@ _PERSONAL_MAIL = re.compile(
 _MY_NUMBER = re.compile(r"^\d{4}[- ]?\d{4}[- ]?\d{4}$")
 _NAME_PART = r"[\u3005\u3400-\u9fff\uf900-\ufaffぁ-んァ-ヶー]{1,6}"
 _PERSON_VALUE = re.compile(rf"^{_NAME_PART}[\s\u3000]+{_NAME_PART}$")
+
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_AT = frozenset("@＠")
 
 FEWEST_PEOPLE = 5
 """Fewer rows are a contact list, not a roll of people."""
@@ -133,7 +136,7 @@ def _of_column(column: Column) -> Iterator[Suspicion]:
         )
         yield Suspicion("label", column.label, column.filled, reason)
         return
-    numbers = _count(column, is_individual_number)
+    numbers = 0 if _DIGITS.isdisjoint(alphabet(column)) else _count(column, is_individual_number)
     if numbers >= FEWEST_NUMBERS and numbers >= _NUMBER_SHARE * column.filled and not _other_twelve_digits(column):
         reason = Text(
             f"『{column.label}』に、マイナンバー（個人番号）の検査に合う12桁の数が{numbers}件あります。",
@@ -142,10 +145,12 @@ def _of_column(column: Column) -> Iterator[Suspicion]:
         yield Suspicion("individual-number", column.label, numbers, reason)
     if _OFFICE.search(column.key):
         return
-    for kind, matches, ja, en in (
-        ("mobile", _is_mobile, "携帯電話の番号", "mobile telephone numbers"),
-        ("mail", _is_personal_mail, "個人向けのメールアドレス", "private mail addresses"),
+    for kind, signs, matches, ja, en in (
+        ("mobile", _DIGITS, _is_mobile, "携帯電話の番号", "mobile telephone numbers"),
+        ("mail", _AT, _is_personal_mail, "個人向けのメールアドレス", "private mail addresses"),
     ):
+        if signs.isdisjoint(alphabet(column)):
+            continue
         hits = _count(column, matches)
         if hits >= FEWEST_PEOPLE and hits >= _LIST_SHARE * column.filled:
             reason = Text(f"『{column.label}』に{ja}が{hits}件あります。", f"“{column.label}” holds {hits} {en}.")

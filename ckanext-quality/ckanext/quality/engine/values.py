@@ -68,6 +68,7 @@ _DATES = (
 # These look like other things too; only a column that holds dates by its label or its other cells makes them dates.
 _DATES_BY_COLUMN = (("compact", COMPACT_DATE), ("ambiguous", AMBIGUOUS_DATE), ("serial", SERIAL_DATE))
 
+_DIGIT_CHARACTERS = frozenset("0123456789０１２３４５６７８９")
 NUMERIC_SHARE = 0.8
 DATE_SHARE = 0.5
 
@@ -139,7 +140,10 @@ def is_missing_mark(text: str) -> bool:
 @_once
 def is_numeric(column: Column) -> bool:
     """At least four fifths of the filled cells are numbers, however written; marks for “no value” do not count."""
+    if _DIGIT_CHARACTERS.isdisjoint(alphabet(column)):
+        return False
     numbers = others = 0
+    most = (1 - NUMERIC_SHARE) * column.filled
     for value, count in column.distinct.items():
         if not value.strip() or is_missing_mark(value):
             continue
@@ -147,6 +151,8 @@ def is_numeric(column: Column) -> bool:
             numbers += count
         else:
             others += count
+            if others > most:
+                return False
     return numbers > 0 and numbers >= NUMERIC_SHARE * (numbers + others)
 
 
@@ -196,8 +202,24 @@ def is_date(column: Column) -> bool:
     if not column.filled:
         return False
     form = date_form_in_date_column if DATE_LABEL.search(column.key) else date_form
-    hits = sum(count for value, count in column.distinct.items() if form(value))
-    return hits >= DATE_SHARE * column.filled
+    return most_are(column, form, DATE_SHARE)
+
+
+def most_are(column: Column, matches: Callable[[str], object], share: float) -> bool:
+    """At least that part of the filled cells matches; stops looking as soon as it cannot be reached."""
+    missed, allowed = 0, (1 - share) * column.filled
+    for value, count in column.distinct.items():
+        if value.strip() and not matches(value):
+            missed += count
+            if missed > allowed:
+                return False
+    return column.filled > 0
+
+
+@_once
+def numbers(column: Column) -> dict[str, float]:
+    """The number that each distinct value means, without those that mean none."""
+    return {value: number for value in column.distinct if (number := as_number(value)) is not None}
 
 
 def as_number(text: str) -> float | None:

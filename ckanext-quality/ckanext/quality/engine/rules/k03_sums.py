@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ckanext.quality.engine.rules.base import MAX_PLACES, Outcome, Rule, sheet
 from ckanext.quality.engine.table import Column, Table, fold
 from ckanext.quality.engine.text import Text
-from ckanext.quality.engine.values import as_number, is_amount
+from ckanext.quality.engine.values import as_number, is_amount, numbers
 
 _TOTAL_LABEL = re.compile(r"(合計|総計|総数|総人口|総合計|男女計|計)$")
 _MEN = re.compile(r"男性|男子|男")
@@ -119,15 +119,16 @@ def _across(table: Table, relation: _Relation, outcome: Outcome) -> None:
     """Compare row by row; a relation that fails in many rows is not one."""
     misses: list[_Miss] = []
     rows = 0
+    totals, parts = numbers(relation.total), [(part, numbers(part)) for part in relation.parts]
     for index, said in enumerate(relation.total.values):
-        values = [as_number(part.values[index]) for part in relation.parts]
-        stated = as_number(said)
+        values = [known.get(part.values[index]) for part, known in parts]
+        stated = totals.get(said)
         if stated is None or None in values:
             continue
         rows += 1
-        cells = [part.values[index] for part in relation.parts]
         summed = sum(value for value in values if value is not None)
-        if abs(summed - stated) > _tolerance([said, *cells]):
+        gap = abs(summed - stated)
+        if gap and gap > _tolerance([said, *(part.values[index] for part in relation.parts)]):
             misses.append(_Miss(table.address(relation.total, index), said, summed))
     if rows >= _FEWEST_ROWS and len(misses) <= (1 - _HOLDS) * rows:
         _add(outcome, misses, rows)
@@ -143,12 +144,13 @@ def _down(table: Table, outcome: Outcome) -> None:
     compared = 0
     for column in filter(is_amount, table.columns):
         said = column.values[grand[-1]]
-        stated = as_number(said)
-        parts = [value for i, value in enumerate(column.values) if i not in rows and as_number(value) is not None]
+        known = numbers(column)
+        stated = known.get(said)
+        parts = [value for i, value in enumerate(column.values) if i not in rows and value in known]
         if stated is None or len(parts) < _FEWEST_ROWS - 1 or _NO_ADDEND.search(column.key):
             continue
         compared += 1
-        summed = sum(as_number(value) or 0 for value in parts)
+        summed = sum(known[value] for value in parts)
         if abs(summed - stated) > _tolerance([said, *parts]):
             misses.append(_Miss(table.address(column, grand[-1]), said, summed))
     if compared and (len(misses) * 2 <= compared or (compared == 1 and _near(misses[0]))):

@@ -7,7 +7,7 @@ import re
 from ckanext.quality.engine.rules.base import Outcome, Rule, note, sheet
 from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
-from ckanext.quality.engine.values import is_free_text, is_name, narrow
+from ckanext.quality.engine.values import alphabet, is_free_text, is_name, narrow
 
 _OTHER = re.compile(r"^その他\s*[(:]\s*[^)\s].*")
 _MANY = 30
@@ -58,6 +58,10 @@ class OtherHasItsColumn(Rule):
 
 def _is_choice(column: Column) -> bool:
     """Few different values that come up again, and no names or sentences."""
-    choices = sum(1 for value in column.distinct if value.strip() and not narrow(value).startswith("その他"))
+    if is_name(column) or is_free_text(column):
+        return False
+    choices = len(column.distinct)
+    if "他" in alphabet(column):
+        choices = sum(1 for value in column.distinct if value.strip() and not narrow(value).startswith("その他"))
     again = any(count > 1 for value, count in column.distinct.items() if value.strip())
-    return again and choices <= min(_MANY, 0.5 * column.filled) and not is_name(column) and not is_free_text(column)
+    return again and choices <= min(_MANY, 0.5 * column.filled)
