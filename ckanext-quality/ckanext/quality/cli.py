@@ -14,7 +14,7 @@ from ckan import model
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from . import adhoc, config, jobs, store
+from . import adhoc, catalogue, config, jobs, loading, notify, store
 from .engine.cli import FINDINGS, FINE, UNREADABLE, render_dict
 from .engine.ruleset import ERRORS
 
@@ -30,7 +30,7 @@ def quality() -> None:
 @click.option("--dataset", help="データセット（ID か名前） / a dataset, by id or name")
 @click.option("--organization", help="団体（ID か名前） / a body, by id or name")
 @click.option("--all", "everything", is_flag=True, help="すべて / everything")
-@click.option("--pending", is_flag=True, help="まだ調べていないものだけ / only what is waiting")
+@click.option("--pending", is_flag=True, help="待っているものと、期限が来たもの / what is waiting and what is due")
 @click.option("--quiet", is_flag=True, help="進みを表示しない / no progress")
 def run(dataset: str | None, organization: str | None, everything: bool, pending: bool, quiet: bool) -> None:
     """カタログにあるファイルを、ここで、いま調べます。 / Check files of the catalogue here and now."""
@@ -39,8 +39,11 @@ def run(dataset: str | None, organization: str | None, everything: bool, pending
         raise click.UsageError(
             "--dataset・--organization・--all・--pending のどれか一つを指定してください / give exactly one"
         )
-    if not pending:
+    if pending:
+        jobs.due()
+    else:
         store.request(_resource_ids(dataset, organization))
+        store.request_scores(_package_ids(dataset, organization))
     console = Console(stderr=True, quiet=quiet)
     states: Counter[str] = Counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -52,26 +55,42 @@ def run(dataset: str | None, organization: str | None, everything: bool, pending
             progress.advance(bar)
 
         jobs.drain(told)
+    if pending:
+        notify.tell_owners()
+    loads = loading.drain()
     click.echo(f"{sum(states.values())} files: " + ", ".join(f"{state} {count}" for state, count in states.items()))
+    if loads:
+        click.echo(f"{loads} tables: DataStore")
 
 
 def _resource_ids(dataset: str | None, organization: str | None) -> list[str]:
     query = (
         sa.select(model.Resource.id)
         .join(model.Package, model.Package.id == model.Resource.package_id)
-        .where(model.Resource.state == "active", model.Package.state == "active")
+        .where(model.Resource.state == "active", _chosen(dataset, organization))
     )
+    return list(model.Session.scalars(query))
+
+
+def _package_ids(dataset: str | None, organization: str | None) -> list[str]:
+    query = sa.select(model.Package.id).where(_chosen(dataset, organization))
+    return list(model.Session.scalars(query))
+
+
+def _chosen(dataset: str | None, organization: str | None) -> sa.ColumnElement[bool]:
+    """Living datasets, of one body, one of them, or all."""
+    chosen = sa.and_(model.Package.state == "active", model.Package.type == catalogue.DATASET)
     if dataset:
         package = model.Package.get(dataset)
         if package is None:
             raise click.ClickException(f"データセットがありません / no such dataset: {dataset}")
-        query = query.where(model.Package.id == package.id)
+        return sa.and_(chosen, model.Package.id == package.id)
     if organization:
         group = model.Group.get(organization)
         if group is None or not group.is_organization:
             raise click.ClickException(f"団体がありません / no such organization: {organization}")
-        query = query.where(model.Package.owner_org == group.id)
-    return list(model.Session.scalars(query))
+        return sa.and_(chosen, model.Package.owner_org == group.id)
+    return chosen
 
 
 @quality.command()

@@ -73,6 +73,14 @@ def _uploaded(resource_id: str) -> Stored | None:
     return Stored(name, location, Path(resource.url or "").name, int(resource.size or 0), resource.hash or "")
 
 
+def is_there(resource_id: str) -> bool:
+    """Whether this portal really holds the bytes of a resource: the storage is asked, not the database."""
+    stored = find(resource_id)
+    if stored is None:
+        return False
+    return files.get_storage(stored.storage).exists(files.FileData(files.Location(stored.location)))
+
+
 @contextmanager
 def local(stored: Stored) -> Iterator[Path]:
     """The bytes under a path: copied to a temporary file, which is removed afterwards.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ckan import model
 
-from . import files, jobs, store
+from . import files, jobs
 
 AT_ONCE = 5 * 1024 * 1024
 """Bytes up to which the person who asked waits for the result."""
@@ -17,9 +17,4 @@ def again(resource_id: str) -> None:
     if stored is None or resource is None or stored.size > AT_ONCE:
         jobs.enqueue([resource_id])
         return
-    package_id = str(resource.package_id)
-    jobs.check_resource(resource)
-    changed = store.refresh_score(package_id)
-    model.Session.commit()
-    if changed:
-        jobs.reindex([package_id])
+    jobs.check_now(resource_id)

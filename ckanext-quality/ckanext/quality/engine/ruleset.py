@@ -96,6 +96,14 @@ GATE_HANDWORK: float = GATES["G2"].most or 0.0
 """Highest score of a file that needs hand work before a machine finds its table: no A."""
 GRADES = tuple(Grade(entry["letter"], entry["least"], _text(entry)) for entry in _MODEL["grades"])
 
+BASKET: tuple[str, ...] = tuple(_MODEL["basket"])
+"""Standard datasets that bodies are compared on, by number."""
+FEW: int = _MODEL["bodies"]["few"]
+"""Below so many scored datasets a body's value is for reference (参考値)."""
+SHRINK: int = _MODEL["bodies"]["shrink"]
+INTERVAL: float = _MODEL["bodies"]["interval"]
+IMPROVEMENT_DAYS: int = _MODEL["bodies"]["improvement_days"]
+
 KNOWN_LICENCES: tuple[dict[str, str], ...] = tuple(_MODEL["licences"]["known"])
 MACHINE_FORMATS = frozenset(_MODEL["formats"]["machine"])
 PROSE_FORMATS = frozenset(_MODEL["formats"]["prose"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 from ckanext.quality import files
 
@@ -99,6 +99,12 @@ def quality_exemption_create(context: Context, data_dict: DataDict) -> AuthResul
 def quality_exemption_delete(context: Context, data_dict: DataDict) -> AuthResult:
     """Those who may edit the dataset."""
     return _may_edit(context, data_dict)
+
+
+def quality_todo_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Those who may edit the datasets of the body."""
+    allowed = authz.has_user_permission_for_group_or_org(data_dict["id"], context.get("user"), "update_dataset")
+    return {"success": bool(allowed)}
 
 
 @tk.auth_allow_anonymous_access
