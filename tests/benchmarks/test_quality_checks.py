@@ -110,7 +110,8 @@ def test_all_checks_on_a_hundred_thousand_rows(table: Path):
     seconds, wall, megabytes = (median(run[name] for run in runs) for name in ("seconds", "wall", "megabytes"))
     print(
         f"\n{ROWS:,} rows x {len(LABELS)} columns, {table.stat().st_size / 1e6:.0f} MB: "
-        f"{seconds:.1f} s processor, {wall:.1f} s wall, {megabytes:.0f} MB, {runs[0]['judged']} checks applied (median of {RUNS})"
+        f"{seconds:.1f} s processor, {wall:.1f} s wall, {megabytes:.0f} MB, "
+        f"{runs[0]['judged']} checks applied (median of {RUNS})"
     )
     assert (runs[0]["rows"], runs[0]["columns"]) == (ROWS, 40)
     assert {"V01", "V03", "V05"} <= set(runs[0]["findings"])

@@ -17,18 +17,21 @@ from .table import Column, Table, fold
 from .text import Text
 from .values import alphabet, date_form, narrow
 
+_PRIVATE_PERSON = re.compile(
+    r"^(本人|申請者|申込者|対象者|受給者|利用者|世帯主|児童|生徒|園児|保護者|会員|患者|参加者|回答者|職員)の?(氏名|名前|名)?$"
+)
+"""Labels of people who are private whatever stands beside them."""
 _PERSON = re.compile(
-    r"^(本人|申請者|申込者|対象者|受給者|利用者|世帯主|児童|生徒|保護者|会員|患者|参加者|回答者|職員)(氏名|名)?$"
-    r"|^(お名前|名前|フルネーム|姓名|名簿氏名|fullname|lastname|firstname)$"
+    r"^(お名前|名前|フルネーム|姓名|名簿氏名|fullname|lastname|firstname)$"
     r"|^(氏名|姓|名|セイ|メイ)(カナ|かな|フリガナ|\(カナ\))?$|^氏名",
     re.IGNORECASE,
 )
-"""Labels of private people's names."""
+"""Labels of people who may stand there by office: the other columns tell."""
 _OFFICE = re.compile(
     r"代表|管理者|責任者|営業|事業|開設|設置|施設|園|院|店|校|会社|法人|団体|理事|議員|委員|首長|知事|市長|町長|村長|館長|所長|校長"
     r"|担当|医師|薬剤師|講師|監督|作者|著者|出演|登録者|受託|落札|契約|候補|選手|受賞|指定管理|所有者|管理人|公開|提供"
 )
-"""Words of labels that say that a name stands there by office, by law or by trade."""
+"""Words of labels that say that names stand there by office, by law or by trade."""
 _HOME = re.compile(r"^(住所|現住所|自宅住所|居住地|郵便番号|本人住所|住所.*|address|自宅.*)$", re.IGNORECASE)
 _REACH = re.compile(r"(電話|携帯|tel|phone|メール|mail|連絡先)", re.IGNORECASE)
 _BIRTH = re.compile(r"生年月日|誕生日|birth|^(年齢|満年齢)$", re.IGNORECASE)
@@ -84,11 +87,11 @@ def suspect(table: Table) -> list[Suspicion]:
 
 def _people(table: Table) -> Iterator[Suspicion]:
     """A column of private people's names with another that says where they live, how to reach them, or their birth."""
-    person = next((c for c in table.columns if _PERSON.match(c.key) and c.filled >= FEWEST_PEOPLE), None)
-    if person is None or any(_OFFICE.search(column.key) for column in table.columns) or _in_public(table):
+    person = next((c for c in table.columns if c.filled >= FEWEST_PEOPLE and _is_person(table, c)), None)
+    if person is None or _in_public(table) or not _holds_people(person):
         return
     about = [c for c in table.columns if c.filled >= FEWEST_PEOPLE and _tells_of_a_person(c)]
-    if not about or not _holds_people(person):
+    if not about:
         return
     labels = "・".join(f"『{column.label}』" for column in about[:3])
     reason = Text(
@@ -96,6 +99,12 @@ def _people(table: Table) -> Iterator[Suspicion]:
         f"“{person.label}” beside {labels} looks like a list of private people.",
     )
     yield Suspicion("people", person.label, person.filled, reason)
+
+
+def _is_person(table: Table, column: Column) -> bool:
+    if _PRIVATE_PERSON.match(column.key):
+        return True
+    return bool(_PERSON.match(column.key)) and not any(_OFFICE.search(other.key) for other in table.columns)
 
 
 def _in_public(table: Table) -> bool:
@@ -195,7 +204,12 @@ def _hidden(table: Table, found: list[Suspicion]) -> Iterator[Suspicion]:
     for column in table.columns:
         if column.number not in facts.hidden_columns or column.filled < FEWEST_NUMBERS or column.label in told:
             continue
-        if _PERSON.match(column.key) or _BIRTH.search(column.key) or _mostly_dates_of_birth(column):
+        if (
+            _PERSON.match(column.key)
+            or _PRIVATE_PERSON.match(column.key)
+            or _BIRTH.search(column.key)
+            or _mostly_dates_of_birth(column)
+        ):
             letters = column_letters(column.number)
             reason = Text(
                 f"非表示の{letters}列『{column.label}』に、個人に関する値が{column.filled}件あります。",
