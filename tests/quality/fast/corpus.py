@@ -25,7 +25,16 @@ CELLS: dict[str, list[str]] = {
     ],
     "date": [
         *("", "2024-01-01", "2024-1-1", "2024-02-30", "2024-02-29", "２０２４-01-01", "1989-12-31", "1990-01-01"),
-        *("2024-01- 1", "0000-01-01", "0001-01-01", "令和6年", " 2024-01-01", "2024-01-01\n", "9999-12-31", "2024/01/01"),
+        *(
+            "2024-01- 1",
+            "0000-01-01",
+            "0001-01-01",
+            "令和6年",
+            " 2024-01-01",
+            "2024-01-01\n",
+            "9999-12-31",
+            "2024/01/01",
+        ),
     ],
     "boolean": ["", "true", "TRUE", "1", "0", "yes", "はい", "False "],
     "time": ["", "09:00:00", "9:00:00", "24:00:00", "09:00"],
@@ -36,7 +45,15 @@ CELLS: dict[str, list[str]] = {
 }
 PATTERNS = [
     *(r"\d{3}-\d{4}", r"[^\s]+", "東京|x", r"\w+", "[ぁ-ん]+", ".*", r"\S{1,3}", "a.b", r"x|\d+|東京", r"[a-z]\d?"),
-    *(r"(\d)\1*.*", r"0\d{1,4}-\d{1,4}", r"[^-]*-?[^-]*", r"(?:東|x).*", r"\d{3}-\d{4}\Z", r"\bx\b|施設\d+", r"(?=x).+|施設.*"),
+    *(
+        r"(\d)\1*.*",
+        r"0\d{1,4}-\d{1,4}",
+        r"[^-]*-?[^-]*",
+        r"(?:東|x).*",
+        r"\d{3}-\d{4}\Z",
+        r"\bx\b|施設\d+",
+        r"(?=x).+|施設.*",
+    ),
 ]
 LIMITS = [0, 0, 0, 1, 5, 40, 1000]
 
@@ -123,7 +140,7 @@ def _good(kind: str, index: int, rng: random.Random) -> str:
         "datetime": lambda: "2024-01-01T00:00:00",
         "year": lambda: "2024",
         "yearmonth": lambda: "2024-01",
-        "geopoint": lambda: '35.1,139.2',
+        "geopoint": lambda: "35.1,139.2",
     }
     return makers.get(kind, makers["string"])()
 
@@ -141,9 +158,7 @@ def _quoted(text: str, style: str, delimiter: str, rng: random.Random) -> str:
 
 def _row(fields: list[dict[str, Any]], index: int, nasty: float, rng: random.Random) -> list[str] | None:
     """Cells of a row, or None for a blank line."""
-    cells = [
-        rng.choice(CELLS[f["type"]]) if rng.random() < nasty else _good(f["type"], index, rng) for f in fields
-    ]
+    cells = [rng.choice(CELLS[f["type"]]) if rng.random() < nasty else _good(f["type"], index, rng) for f in fields]
     damage = rng.random() if nasty else 1.0
     if damage < 0.01:
         return cells[:-1]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, Report
 from frictionless.resources import TableResource
@@ -19,11 +19,13 @@ from frictionless.resources import TableResource
 from .route import Options, Route, Unfit
 
 if TYPE_CHECKING:
-    from .columnar import TextValidation
+    from .validation import Validation
 
 __all__ = ["Options", "Route", "validate"]
 
 PROBE = 64 * 1024
+PACKED_ROW = 64
+"""Bytes of a row of ten cells in a workbook, more or less."""
 
 
 def validate(
@@ -55,7 +57,7 @@ def validate(
     return make().validate(checklist, limit_errors=limit_errors, limit_rows=limit_rows)
 
 
-def _way_of(resource: TableResource, route: Route) -> type[TextValidation]:
+def _way_of(resource: TableResource, route: Route) -> type[Validation[Any]]:
     """The fast way of a format; imported late, for an install without pyarrow works as well."""
     if find_spec("pyarrow") is None:
         raise Unfit("pyarrow is not installed")
@@ -64,6 +66,11 @@ def _way_of(resource: TableResource, route: Route) -> type[TextValidation]:
 
         route.name = "columnar"
         return TextValidation
+    if resource.format == "xlsx":
+        from .workbook import WorkbookValidation
+
+        route.name = "workbook"
+        return WorkbookValidation
     raise Unfit(f"format {resource.format}")
 
 
@@ -74,12 +81,15 @@ def _refuse(resource: TableResource, checklist: Checklist | None, options: Optio
     path = Path(resource.normpath or "")
     if not path.is_file():
         raise Unfit("not a local file")
-    if _estimated_rows(path) < options.min_rows:
+    if _estimated_rows(path, resource.format) < options.min_rows:
         raise Unfit("few rows")
 
 
-def _estimated_rows(path: Path) -> int:
-    """About how many lines a text file has, from its start."""
+def _estimated_rows(path: Path, kind: str | None) -> int:
+    """About how many rows a file has: lines counted in the start of a text, a guess by size for a workbook."""
+    size = path.stat().st_size
+    if kind == "xlsx":
+        return size // PACKED_ROW
     with path.open("rb") as file:
         head = file.read(PROBE)
-    return path.stat().st_size * head.count(b"\n") // max(1, len(head))
+    return size * head.count(b"\n") // max(1, len(head))

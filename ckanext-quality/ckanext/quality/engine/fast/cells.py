@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from .kernels import pc
 
 
 def text_bytes(column: pa.StringArray) -> bytes:
@@ -32,6 +34,9 @@ class Cells:
 
     A null is a cell that has no value at all (a blank cell of a workbook).
     """
+
+    kind = "text"
+    """``text``, or what a workbook may have: ``number`` or ``mixed``."""
 
     def __init__(self, column: pa.StringArray, missing: tuple[str, ...]) -> None:
         self.column = column
@@ -66,6 +71,15 @@ class Cells:
         if self.missing is None:
             return self.column
         return pc.if_else(self.missing, pa.scalar(None, pa.string()), self.column)
+
+    @property
+    def codes(self) -> pa.StringArray:
+        """One string per distinct value."""
+        return self.column
+
+    def value_of(self, code: str | None) -> Any:
+        """The value that frictionless reads, of a code."""
+        return code
 
     def slice(self, start: int, length: int) -> Cells:
         """A part of the column."""

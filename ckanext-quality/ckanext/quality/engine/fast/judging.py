@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from .cells import Cells
+from .kernels import pc
 from .keys import KeyColumn, KeyGroup
 from .opening import Opened
 from .parsing import Parsed
@@ -19,20 +20,20 @@ class Verdict:
     """What one block gave."""
 
     records: int
-    doubtful: dict[int, list[str]]
+    doubtful: dict[int, list[Any]]
     """Cells of the records that frictionless must judge, by their place in the block."""
     keys: list[pa.Array]
     wrong: int
     """Records that surely have an error."""
+    odd: list[int]
+    """Places of the records that have no key here."""
 
 
 class Judge:
     """Judges blocks column by column; safe to share among threads (its caches only ever gain true entries)."""
 
     def __init__(self, opened: Opened) -> None:
-        self.provers: list[Prover] = [
-            prover_for(field, opened.handlers[field.name].reader) for field in opened.fields
-        ]
+        self.provers: list[Prover] = [prover_for(field, opened.handlers[field.name].reader) for field in opened.fields]
         names = [field.name for field in opened.fields]
 
         def group(columns: tuple[str, ...], *, primary: bool) -> KeyGroup:
@@ -50,18 +51,19 @@ class Judge:
         """Look at every column of a block."""
         narrow = sum(1 for record in parsed.odd.values() if len(record) != len(self.provers))
         if not parsed.rows:
-            return Verdict(parsed.records, dict(parsed.odd), [self._no_keys(group) for group in self.groups], narrow)
-        cells = [prover.cells(column) for prover, column in zip(self.provers, parsed.columns, strict=True)]
+            keys = [self._no_keys(group) for group in self.groups]
+            return Verdict(parsed.records, dict(parsed.odd), keys, narrow, sorted(parsed.odd))
+        cells = [parsed.view(number, prover.missing) for number, prover in enumerate(self.provers)]
         wrong = _either(self._wrong(cells), _mask_of(parsed.blank, parsed.rows))
         keys, unsure = self._keys(cells)
         doubtful = _either(wrong, unsure)
-        found = dict(parsed.odd)
+        found: dict[int, list[Any]] = dict(parsed.odd)
         if doubtful is not None:
             picked = pc.indices_nonzero(doubtful).to_pylist()
             found.update(zip((parsed.places[row] for row in picked), parsed.cells(picked), strict=True))
             keys = [pc.if_else(doubtful, pa.scalar(None, array.type), array) for array in keys]
         certain = narrow if wrong is None else narrow + pc.sum(wrong).as_py()
-        return Verdict(parsed.records, found, keys, certain)
+        return Verdict(parsed.records, found, keys, certain, sorted(parsed.odd))
 
     @staticmethod
     def _no_keys(group: KeyGroup) -> pa.Array:

@@ -17,10 +17,10 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from frictionless import Field, fields
 
 from .cells import Cells, text_bytes
+from .kernels import pc
 from .provers import Prover
 from .route import Unfit
 
@@ -143,7 +143,7 @@ def _repeated(keys: pa.Array | pa.ChunkedArray) -> pa.Array:
 
 def _double(number: Decimal | int) -> float | None:
     """The double of a number as Arrow would read it; None for what is equal to nothing."""
-    if number != number:  # noqa: PLR0124 - NaN
+    if isinstance(number, Decimal) and number.is_nan():
         return None
     try:
         return float(number)

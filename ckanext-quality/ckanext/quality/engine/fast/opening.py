@@ -7,7 +7,7 @@ from typing import Any
 
 from frictionless import Check, Checklist, Error, Field, helpers, system
 from frictionless.resources import TableResource
-from frictionless.table import create_cell_handlers
+from frictionless.table.row import create_cell_handlers
 
 from .route import Unfit
 
@@ -48,7 +48,7 @@ def open_resource(resource: TableResource, limit_errors: int) -> Opened:
     try:
         resource.to_descriptor(validate=True)
         resource.open()
-    except Exception as error:  # noqa: BLE001 - whatever it is, frictionless shall show it in its own way
+    except Exception as error:  # whatever it is, frictionless shall show it in its own way
         resource.close()
         raise Unfit(f"it cannot be opened: {type(error).__name__}") from error
     with resource:

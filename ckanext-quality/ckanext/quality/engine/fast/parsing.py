@@ -9,18 +9,20 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from .blocks import Block, read_records
+from .cells import Cells
+from .kernels import pc
 from .route import Unfit
+from .sheetcells import SheetCells, SheetColumn
 
 
 @dataclass
 class Parsed:
     """Rows of the usual width as columns, the others as they are. Places count records of the block from 0."""
 
-    columns: list[pa.StringArray]
+    columns: list[pa.StringArray] | list[SheetColumn]
     odd: dict[int, list[str]]
     """Records of another width, and records that were cut out: frictionless looks at each."""
     blank: frozenset[int] = frozenset()
@@ -39,21 +41,38 @@ class Parsed:
     @cached_property
     def places(self) -> Sequence[int]:
         """The place of each row of the columns."""
-        if not self.odd:
-            return range(self.rows)
-        found: list[int] = []
-        done = 0
-        for place in sorted(self.odd):
-            found.extend(range(done, place))
-            done = place + 1
-        found.extend(range(done, self.records))
-        return found
+        return places_beside(sorted(self.odd), self.rows)
 
-    def cells(self, rows: list[int]) -> list[list[str]]:
+    def view(self, number: int, missing: tuple[str, ...]) -> Cells:
+        """A column with what a field takes as missing."""
+        column = self.columns[number]
+        return SheetCells(column, missing) if isinstance(column, SheetColumn) else Cells(column, missing)
+
+    def cells_at(self, places: list[int]) -> list[list[Any]]:
+        """The cells of the records at some places."""
+        rows = {place: row for row, place in enumerate(self.places)} if self.odd else None
+        usual = [place for place in places if place not in self.odd]
+        found = dict(zip(usual, self.cells([rows[place] if rows else place for place in usual]), strict=True))
+        return [self.odd[place] if place in self.odd else found[place] for place in places]
+
+    def cells(self, rows: list[int]) -> list[list[Any]]:
         """The cells of some rows of the columns."""
         index = pa.array(rows, pa.int32())
-        texts = zip(*(column.take(index).to_pylist() for column in self.columns), strict=True)
+        texts = zip(*(_values(column, index) for column in self.columns), strict=True)
         return [[] if row in self.blank else list(cells) for row, cells in zip(rows, texts, strict=True)]
+
+
+def places_beside(odd: Sequence[int], rows: int) -> Sequence[int]:
+    """The places of some rows among odd records at given places, in order."""
+    if not odd:
+        return range(rows)
+    found: list[int] = []
+    done = 0
+    for place in odd:
+        found.extend(range(done, place))
+        done = place + 1
+    found.extend(range(done, rows + len(odd)))
+    return found
 
 
 class ColumnParser:
@@ -84,7 +103,7 @@ class ColumnParser:
         parsed = Parsed(columns, dict(block.odd))
         blank = _blank_lines(block.text, columns, narrow)
         if narrow:
-            uncut = Parsed([pa.nulls(len(columns[0]) + len(narrow))], parsed.odd).places
+            uncut = places_beside(sorted(parsed.odd), len(columns[0]) + len(narrow))
             parsed.odd.update((uncut[row], cells) for row, cells in narrow.items())
         parsed.blank = blank
         return parsed
@@ -132,6 +151,10 @@ class ColumnParser:
 def _single(column: pa.ChunkedArray) -> pa.StringArray:
     whole = column.combine_chunks()
     return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _values(column: pa.StringArray | SheetColumn, index: pa.Array) -> list[Any]:
+    return column.values(index) if isinstance(column, SheetColumn) else column.take(index).to_pylist()
 
 
 def _blank_lines(text: bytes, columns: list[pa.StringArray], narrow: dict[int, list[str]]) -> frozenset[int]:

@@ -21,10 +21,10 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from frictionless import Field, fields
 
 from .cells import Cells, text_bytes, translated
+from .kernels import pc
 from .route import Unfit
 from .shapes import translation
 
@@ -46,6 +46,9 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 class Prover:
     """Judges every distinct value by the field's own reader: right for every type, the base of all provers."""
 
+    kinds: tuple[str, ...] = ("text",)
+    """Kinds of cells that it has proofs for."""
+
     def __init__(self, field: Field, reader: Callable[[Any], Any]) -> None:
         self.field = field
         declared = field.has_defined("missing_values") or field.schema is None
@@ -54,34 +57,31 @@ class Prover:
         self._reader = reader
         self._verdicts: dict[str | None, bool] = {}
 
-    def cells(self, column: pa.StringArray) -> Cells:
-        """The column as this field sees it."""
-        return Cells(column, self.missing)
-
     def rejected(self, cells: Cells) -> pa.BooleanArray | None:
         """The cells that frictionless reports; None when there is none."""
-        unproven = self.unproven(cells)
+        unproven = self.unproven(cells) if cells.kind in self.kinds else cells
         if unproven is None:
             return None
-        values = pc.unique(cells.column if unproven is cells else cells.column.filter(unproven))
-        wrong = [value for value in values.to_pylist() if not self.accepts(value)]
-        return pc.is_in(cells.column, value_set=pa.array(wrong, pa.string())) if wrong else None
+        codes = cells.codes
+        distinct = pc.unique(codes if isinstance(unproven, Cells) else codes.filter(unproven))
+        wrong = [code for code in distinct.to_pylist() if not self.accepts(code, cells)]
+        return pc.is_in(codes, value_set=pa.array(wrong, pa.string())) if wrong else None
 
     def unproven(self, cells: Cells) -> pa.BooleanArray | Cells | None:
         """A mask of the cells that are not proven right; the cells themselves for all, None for none."""
         return cells
 
-    def accepts(self, value: str | None) -> bool:
-        """Whether frictionless accepts a value, remembered."""
-        known = self._verdicts.get(value)
+    def accepts(self, code: str | None, cells: Cells) -> bool:
+        """Whether frictionless accepts a value, remembered by its code."""
+        known = self._verdicts.get(code)
         if known is None:
             if len(self._verdicts) >= CACHE:
                 self._verdicts.clear()
             try:
-                _, notes = self._reader(value)
-            except Exception as error:  # noqa: BLE001 - a reader may raise anything (sNaN): frictionless must show it
+                _, notes = self._reader(cells.value_of(code))
+            except Exception as error:  # a reader may raise anything (sNaN): frictionless must show it
                 raise Unfit(f"the reader of {self.field.name} raised {type(error).__name__}") from error
-            known = self._verdicts[value] = not notes
+            known = self._verdicts[code] = not notes
         return known
 
 
@@ -96,8 +96,9 @@ class TextProver(Prover):
         self._values = None if values is None else pa.array([v for v in values if isinstance(v, str)], pa.string())
 
     def unproven(self, cells: Cells) -> pa.BooleanArray | Cells | None:
-        masks = [mask for mask in (self._required(cells), self._lengths(cells), self._listed(cells)) if mask is not None]
-        return _any_of(masks)
+        """Missing cells where they are required, lengths out of bounds, values not in the list."""
+        masks = (self._required(cells), self._lengths(cells), self._listed(cells))
+        return _any_of([mask for mask in masks if mask is not None])
 
     def _required(self, cells: Cells) -> pa.BooleanArray | None:
         return cells.missing if self.field.required else None
@@ -128,8 +129,11 @@ class PatternProver(Prover):
         self._table = table
 
     def rejected(self, cells: Cells) -> pa.BooleanArray | None:
+        """The cells of rejected shapes."""
+        if cells.kind != "text":
+            return super().rejected(cells)
         shapes = translated(cells.column, self._table)
-        wrong = [shape for shape in pc.unique(shapes).to_pylist() if not self.accepts(shape)]
+        wrong = [shape for shape in pc.unique(shapes).to_pylist() if not self.accepts(shape, cells)]
         return pc.is_in(shapes, value_set=pa.array(wrong, pa.string())) if wrong else None
 
 
@@ -141,6 +145,7 @@ class CastProver(Prover):
         self._bounds = bounds
 
     def unproven(self, cells: Cells) -> pa.BooleanArray | Cells | None:
+        """Cells in small parts that hold something odd."""
         unproven = self._parts(cells, 0, len(cells))
         required = cells.missing if self.field.required else None
         if not unproven:
@@ -194,7 +199,10 @@ class CastProver(Prover):
 class IntegerProver(CastProver):
     """``integer`` of plain digits."""
 
+    kinds = ("text", "number")
+
     def cast(self, cells: Cells) -> pa.Array | None:
+        """Digits and minus signs only."""
         if text_bytes(cells.present).translate(None, _DIGITS):
             return None
         return pc.cast(cells.present, pa.int64())
@@ -203,16 +211,20 @@ class IntegerProver(CastProver):
 class NumberProver(CastProver):
     """``number`` of plain digits with a point."""
 
+    kinds = ("text", "number")
+
     def __init__(self, field: Field, reader: Callable[[Any], Any], bounds: dict[str, Any]) -> None:
         super().__init__(field, reader, {name: float(bound) for name, bound in bounds.items()})
         self._short = all(len(bound.as_tuple().digits) <= EXACT_DIGITS for bound in bounds.values())
 
     def cast(self, cells: Cells) -> pa.Array | None:
+        """Digits, signs and points only."""
         if text_bytes(cells.present).translate(None, _DECIMALS):
             return None
         return pc.cast(cells.present, pa.float64())
 
     def strict(self, cells: Cells) -> bool:
+        """More digits than a double tells apart."""
         return not self._short or cells.longest > EXACT_DIGITS
 
 
@@ -220,6 +232,7 @@ class DateProver(CastProver):
     """``date`` as YYYY-MM-DD, from the year 1 on (Arrow has a year 0)."""
 
     def cast(self, cells: Cells) -> pa.Array | None:
+        """ISO dates only."""
         if cells.longest > ISO_DATE:
             return None
         days = pc.cast(cells.present, pa.date32())

@@ -8,7 +8,7 @@ from typing import Any
 
 from frictionless import Error
 from frictionless import errors as frictionless_errors
-from frictionless.table import Row
+from frictionless.table.row import Row
 
 from .opening import Opened
 from .route import Unfit
@@ -67,7 +67,7 @@ class Replay:
             self._check_unique(row)
             self._check_primary(row)
             return list(row.errors)
-        except Exception as error:  # noqa: BLE001 - sNaN makes frictionless crash; it shall do so itself
+        except Exception as error:  # sNaN makes frictionless crash; it shall do so itself
             raise Unfit(f"a row raised {type(error).__name__}") from error
 
     def _check_unique(self, row: Row) -> None:
@@ -104,6 +104,6 @@ class Replay:
             place = handler.field_number - 1
             try:
                 values.append(handler.reader(cells[place] if place < len(cells) else None)[0])
-            except Exception as error:  # noqa: BLE001 - as above
+            except Exception as error:  # as above
                 raise Unfit(f"a key raised {type(error).__name__}") from error
         return tuple(values)

@@ -16,9 +16,9 @@ from typing import Any
 if sys.version_info >= (3, 11):
     from re import _constants as sre_constants
     from re import _parser as sre_parser
-else:  # pragma: no cover - Python 3.10
+else:
     import sre_constants
-    import sre_parser
+    import sre_parse as sre_parser
 
 ASCII = frozenset(range(128))
 _CATEGORIES = {

@@ -1,0 +1,91 @@
+"""Columns of a worksheet as the provers look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from xml.sax.saxutils import unescape
+
+import pyarrow as pa
+
+from .cells import Cells
+from .kernels import pc
+from .route import Unfit
+
+TEXT_TYPES = ["s", "inlineStr", "str", "e"]
+"""Cell types whose value is a string; an error such as ``#DIV/0!`` is one for openpyxl."""
+_ENTITIES = {"&quot;": '"', "&apos;": "'"}
+
+
+def decode_text(texts: pa.StringArray) -> pa.StringArray:
+    """Texts with the entities of XML replaced."""
+    if not pc.any(pc.match_substring(texts, "&")).as_py():
+        return texts
+    if pc.any(pc.match_substring(texts, "&#")).as_py():
+        raise Unfit("characters written as numbers")
+    return pa.array([text and unescape(text, _ENTITIES) for text in texts.to_pylist()], pa.string())
+
+
+@dataclass
+class SheetColumn:
+    """Text and form of the cells of a column; both null where there is no cell, text null where it has no value."""
+
+    text: pa.StringArray
+    form: pa.StringArray
+    value: Callable[[str, str], Any]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def values(self, index: pa.Array) -> list[Any]:
+        """The values of some cells."""
+        pairs = zip(self.form.take(index).to_pylist(), self.text.take(index).to_pylist(), strict=True)
+        return [self.value_of(form, text) for form, text in pairs]
+
+    def value_of(self, form: str | None, text: str | None) -> Any:
+        """The value of a cell."""
+        if text is None or form is None or form == "t":
+            return text
+        return self.value("n:" if form == "n" else form, text)
+
+
+class SheetCells(Cells):
+    """Cells of a worksheet: strings, and values that only openpyxl can tell."""
+
+    def __init__(self, column: SheetColumn, missing: tuple[str, ...]) -> None:
+        super().__init__(column.text, missing)
+        self._source = column
+        forms = set(pc.unique(column.form.filter(pc.is_valid(column.text))).to_pylist())
+        self.kind = "text" if forms <= {"t"} else "number" if forms <= {"n"} else "mixed"
+        if self.kind != "text" and any(_like_a_value(text) for text in missing):
+            raise Unfit("missing values that may be numbers or dates")
+
+    @property
+    def codes(self) -> pa.StringArray:
+        """One string per distinct value; a NUL, which XML cannot hold, starts those that are no text."""
+        return self._codes
+
+    @cached_property
+    def _codes(self) -> pa.StringArray:
+        if self.kind == "text":
+            return self.column
+        coded = pc.binary_join_element_wise("\0", self._source.form, "\0", self.column, "")
+        return pc.if_else(pc.equal(self._source.form, "t"), self.column, coded)
+
+    def value_of(self, code: str | None) -> Any:
+        """The value of a code."""
+        if code is None or not code.startswith("\0"):
+            return code
+        _, form, text = code.split("\0")
+        return self._source.value_of(form, text)
+
+    def slice(self, start: int, length: int) -> Cells:
+        """A part of the column, as text: its kind is proven."""
+        return Cells(self.column.slice(start, length), self._missing)
+
+
+def _like_a_value(text: str) -> bool:
+    """Whether ``str()`` of a number, truth value or date could be this text."""
+    return any(char.isdigit() for char in text) or text.lower() in ("true", "false", "nan", "inf", "-inf")
