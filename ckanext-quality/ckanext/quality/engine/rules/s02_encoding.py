@@ -40,7 +40,7 @@ class EncodingIsClear(Rule):
     bad = (
         Example(_ROWS, encoding=Encoding("cp932")),
         Example(_ROWS, encoding=Encoding("utf-16", bom=True)),
-        Example(_ROWS, encoding=Encoding("cp932", doubt=DOUBT)),
+        Example(_ROWS, encoding=Encoding("cp932", doubt=DOUBT.format(chosen="CP932", other="EUC-JP", sample="富山"))),
         Example((*_ROWS, ("高\ufffd", "2"))),
     )
     good = (Example(_ROWS), Example(_ROWS, encoding=Encoding("utf-8")), Example(_ROWS, encoding=Encoding("ascii")))
