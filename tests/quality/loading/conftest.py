@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from ckan import model
 from ckan.tests import helpers
 from ckanext.quality import jobs, loading
 from ckanext.quality.loading import database
+from werkzeug.datastructures import FileStorage
 
 from ..conftest import as_admin
 
@@ -20,6 +22,24 @@ Rows = list[dict[str, Any]]
 @pytest.fixture
 def datastore(catalogue: None) -> Iterator[None]:
     """No table in it, before and after."""
+    if not p.plugin_loaded("datastore"):
+        pytest.fail("these tests need the datastore plugin, as make test configures it")
+    empty_datastore()
+    yield
+    empty_datastore()
+
+
+@pytest.fixture(scope="module")
+def plugins() -> Iterator[None]:
+    """Every plugin, once for the tests of a module that need no catalogue."""
+    p.load_all()
+    yield
+    p.unload_all()
+
+
+@pytest.fixture
+def empty(plugins: None) -> Iterator[None]:
+    """A DataStore without tables, and no catalogue."""
     if not p.plugin_loaded("datastore"):
         pytest.fail("these tests need the datastore plugin, as make test configures it")
     empty_datastore()
@@ -57,10 +77,6 @@ def settle() -> None:
 
 def replace_file(resource: dict[str, Any], content: bytes | str, name: str = "data.csv") -> None:
     """A new version of the file, checked and loaded."""
-    import io
-
-    from werkzeug.datastructures import FileStorage
-
     raw = content.encode("utf-8-sig") if isinstance(content, str) else content
     as_admin("resource_patch", id=resource["id"], upload=FileStorage(io.BytesIO(raw), name), url="")
     settle()
@@ -68,7 +84,9 @@ def replace_file(resource: dict[str, Any], content: bytes | str, name: str = "da
 
 def records(resource_id: str, **more: Any) -> Rows:
     """The rows as an anonymous visitor gets them, without their numbers."""
-    found = helpers.call_action("datastore_search", context={"user": "", "ignore_auth": False}, resource_id=resource_id, **more)
+    found = helpers.call_action(
+        "datastore_search", context={"user": "", "ignore_auth": False}, resource_id=resource_id, **more
+    )
     return [{key: value for key, value in row.items() if key != "_id"} for row in found["records"]]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ckan.tests import helpers
 
-from .conftest import fields, records, replace_file, tables
+from .conftest import fields, records, tables
 
 Loaded = Callable[..., dict[str, Any]]
 pytestmark = pytest.mark.usefixtures("datastore")

@@ -50,6 +50,8 @@ def clean(label: str) -> str:
     """A label without what CKAN or PostgreSQL refuse in names; may be empty."""
     plain = "".join(" " if unicodedata.category(char).startswith("C") else char for char in label)
     name = " ".join(plain.translate(UNSAFE).split()).lstrip("_").strip()
+    if name.startswith("$"):
+        name = f"＄{name[1:]}"  # CKAN's filters take such names for operators
     return f"{name}列" if name in SYSTEM else name
 
 
