@@ -15,7 +15,7 @@ from ckanext.quality.engine.values import date_form, narrow
 from .codes import municipalities, prefectures
 from .naming import fold_name
 
-UNTYPED = frozenset({"text", "id", "latin", "address", "licence", "body-name", "extension-note"})
+UNTYPED = frozenset({"text", "choice", "id", "latin", "address", "licence", "body-name"})
 """Kinds that nearly any text fits: they prove nothing."""
 
 CHOICES: dict[str, tuple[str, ...]] = {"presence": ("有", "無"), "permission": ("可", "不可"), "flag": ("1",)}
@@ -29,9 +29,9 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "corporate-number": re.compile(r"^(\d{12,13}|\d(\.\d+)?E\+\d+)$", re.IGNORECASE),
     "phone": re.compile(r"^[(+]?\d[\d()ー－‐-]{5,16}(\s*[(（内].*)?$"),
     # A telephone extension has three to five digits; six are a code that slipped into its column.
-    "extension": re.compile(r"^(内線)?\s*\d{1,5}([・,、;/\s～~-]+\d{1,5})*$"),
+    "extension": re.compile(r"^(内線)?\s*\d{1,5}([・,、;/\s]+\d{1,5})*$|^\d{2,5}\s*[-～~]\s*\d{2,5}$"),
     "email": re.compile(r"^\S+[@＠]\S+$"),
-    "url": re.compile(r"^(https?:|ftp:|www\.|\S+\.(jp|com|org|net)\b)", re.IGNORECASE),
+    "url": re.compile(r"^(https?:|ftp:|www\.|[^\s@]+\.(jp|com|org|net)\b)", re.IGNORECASE),
     "latitude": re.compile(r"^[+-]?\d{1,2}(\.\d+|[°度]).*$"),
     "longitude": re.compile(r"^[+-]?\d{1,3}(\.\d+|[°度]).*$"),
     "number": re.compile(r"^[+-]?[\d,]+(\.\d+)?\s*(m|メートル|階)?$"),

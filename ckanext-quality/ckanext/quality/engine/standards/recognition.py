@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
@@ -15,6 +16,9 @@ from .shift import Shift
 
 LIKE = 0.5
 """Similarity of columns that speaks for itself."""
+OWN = 0.3
+"""Part of the columns that few other datasets have: name, address and position alone make no list of hydrants."""
+FEW = 3
 LIKE_NAMED = 0.3
 """Similarity that is enough when the file's name, title or tags name the dataset."""
 
@@ -77,9 +81,12 @@ def recognise(labels: list[str], context: Context | None = None) -> Match | None
         score = similarity(named, standard)
         if how == "declared" or score >= LIKE_NAMED:
             return _match(standard, labels, score, how)
-    best = max(load().values(), key=lambda standard: similarity(named, standard))
-    score = similarity(named, best)
-    return _match(best, labels, score, "columns") if score >= LIKE else None
+    scores = {number: similarity(named, standard) for number, standard in load().items()}
+    alike = [number for number, score in scores.items() if score >= LIKE and _has_own(named, load()[number])]
+    if not alike:
+        return None
+    best = max(alike, key=lambda number: scores[number])
+    return _match(load()[best], labels, scores[best], "columns")
 
 
 def similarity(labels: list[str], standard: Standard) -> float:
@@ -91,6 +98,22 @@ def similarity(labels: list[str], standard: Standard) -> float:
     if old:
         shares.append(_jaccard(keys, set(old.by_key)))
     return max(shares)
+
+
+def _has_own(labels: list[str], standard: Standard) -> bool:
+    keys = {fold_name(label) for label in labels}
+    for edition in (load(), legacy()):
+        known = edition.get(standard.number)
+        own = _own_keys(known, edition) if known else set()
+        if own and len(own & keys) >= OWN * len(own):
+            return True
+    return False
+
+
+def _own_keys(standard: Standard, edition: dict[str, Standard]) -> set[str]:
+    """Names of columns that at most three datasets of an edition have."""
+    shared = Counter(key for other in edition.values() for key in other.by_key)
+    return {key for key in standard.by_key if shared[key] <= FEW}
 
 
 def _jaccard(left: set[str], right: set[str]) -> float:

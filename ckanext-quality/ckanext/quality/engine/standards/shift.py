@@ -109,8 +109,8 @@ class _Finder:
         return filled >= NEARLY_ALL * self.rows and self.misfits(number, kind) <= (1 - NEARLY_ALL) * filled
 
     def score(self, shift: Shift) -> int:
-        """Typed columns that come right; -1 when a value would be lost or another column goes wrong."""
-        good = 0
+        """Typed columns that come right, less those that were; -1 when a value would be lost or a column goes wrong."""
+        good = -sum(1 for number in range(shift.first, shift.last + 1) if self.stands_right(number))
         sources = set(range(shift.first, shift.last + 1))
         for moved, target in shift.moves:
             if target not in self.columns or (target not in sources and self.filled(target)):
@@ -125,6 +125,10 @@ class _Finder:
                 return -1
             good += kind not in UNTYPED and self.passes(moved[0], kind)
         return good
+
+    def stands_right(self, number: int) -> bool:
+        """Typed, filled, and of its kind where it is."""
+        return self.typed(number) and self.passes(number, self.kind(number))
 
     def _comes_right(self, number: int, kind: str) -> bool:
         return self.misfits(number, kind) <= (1 - NEARLY_ALL) * self.filled(number)
