@@ -13,6 +13,7 @@ from ckanext.quality.engine.checking import judge
 from ckanext.quality.engine.context import ColumnNote, Context
 from ckanext.quality.engine.reader.base import RawTable
 from ckanext.quality.engine.rejudging import rejudge
+from ckanext.quality.engine.report import QualityReport
 from ckanext.quality.engine.rules import RULES, Outcome
 from ckanext.quality.engine.ruleset import CHECKS, DIMENSION_MODELS, capped, grade_of
 from ckanext.quality.engine.scoring import Verdict, count, loss_share, share_out, stored, verdict
@@ -223,3 +224,33 @@ def test_judging_again_needs_no_file(tmp_path: Path):
                 by_check[line["check"]]["applicable"],
             )
     assert rejudge({"error": {"code": "html"}}, known) == {"error": {"code": "html"}}
+
+
+@pytest.mark.shared
+class TestWorkedExample:
+    """石川県 指定緊急避難場所, quality.md 5.4: a perfect header over rows of which every one has slipped."""
+
+    @pytest.fixture(scope="class")
+    def report(self) -> QualityReport:
+        return check(SHARED / "data" / "ishikawa-standard-ods" / "170003_evacuation_space.csv")
+
+    def test_structure_is_sound(self, report: QualityReport):
+        structure = [line for line in report.judged if line.check.startswith("S")]
+        assert not [line.check for line in structure if line.verdict.affected]
+        assert report.gates == []
+
+    def test_the_three_losses(self, report: QualityReport):
+        verdicts = {line.check: line.verdict for line in report.judged}
+        assert (verdicts["C01"].total, verdicts["C01"].lost) == (6100, 1.0)
+        # One address more than the example counted is empty.
+        assert verdicts["C01"].affected == pytest.approx(2134, abs=1)
+        assert (verdicts["D03"].affected, verdicts["D03"].lost) == (1525, 1.0)
+        assert (verdicts["V11"].total, verdicts["V11"].lost) == (916, 1.0)
+        assert verdicts["V11"].affected == pytest.approx(177, abs=5)
+        assert not verdicts["K04"].applicable, "code and address cannot be compared before the rows are realigned"
+        example = [verdicts[check] for check in ("C01", "D03", "V11")]
+        assert count([*passed("C01", "D03", "V11"), *example]).points == 55.0
+
+    def test_every_point_is_accounted_for(self, report: QualityReport):
+        assert report.data_points == pytest.approx(60 - sum(finding.points for finding in report.findings), abs=0.05)
+        assert [finding.check for finding in report.findings][:2] == ["C01", "D03"]

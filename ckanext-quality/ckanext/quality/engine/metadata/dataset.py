@@ -84,5 +84,6 @@ _SUFFIXES = frozenset(
     {"csv", "tsv", "xlsx", "xls", "xlsm", "ods", "pdf", "json", "geojson", "xml", "txt", "docx", "doc"}
 )
 _FORMAT = re.compile(
-    r"[\s　_\-]*[（(【\[]?\b(csv|tsv|xlsx?|xlsm|ods|pdf|json|geojson|excel|エクセル)\b(形式|版|ファイル)?[）)】\]]?$"
+    r"[\s　_\-]*[（(【\[]?(?<![a-z0-9])(csv|tsv|xlsx?|xlsm|ods|pdf|json|geojson|excel|エクセル)(?![a-z0-9])"
+    r"(形式|版|ファイル)?[）)】\]]?$"
 )
