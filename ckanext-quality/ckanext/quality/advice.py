@@ -1,4 +1,4 @@
-"""What a clerk does first: findings by what they gain for the effort, who can mend them, and whose rules they are."""
+"""What a clerk does first, whose rules it rests on, and what the description of a dataset lacks."""
 
 from __future__ import annotations
 
@@ -7,26 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .engine.advice import ordered
 from .engine.text import Text
 
-EFFORT = {"SAFE": 1.0, "CONFIRM": 2.0, "NEVER": 6.0}
-"""Minutes are not known; these weigh one click, one look and one click, and a question to another section."""
-EFFORT_NAMES = {
-    "SAFE": Text("自動で直せます", "Repaired automatically"),
-    "CONFIRM": Text("確認すれば直せます", "Repaired after a look"),
-    "NEVER": Text("元のデータから直します", "Mended in the original data"),
-}
-CATALOGUE = Text("カタログ担当", "Catalogue staff")
-SECTION = Text("原課（データを作った課）", "The section that made the data")
-PREFECTURE = Text("県（ポータルの運営）", "The prefecture (who runs the portal)")
-BY_CHECK = {
-    "F01": SECTION,
-    "F02": CATALOGUE,
-    "F03": CATALOGUE,
-    "F04": PREFECTURE,
-    "F05": CATALOGUE,
-    "D04": CATALOGUE,
-}
 NATIONAL = Text("行政データの機械可読性ルール（2026年）", "Rules for machine-readable administrative data (2026)")
 STATISTICS = Text("総務省 統計表の表記ルール", "Ministry of Internal Affairs: notation of statistical tables")
 STANDARD = Text("自治体標準オープンデータセット", "Municipal standard open datasets")
@@ -46,45 +29,19 @@ class Advice:
     """A finding as a clerk needs it."""
 
     finding: Mapping[str, Any]
-    effort: Text
-    level: str
-    """``SAFE``, ``CONFIRM`` or ``NEVER``."""
-    who: Text
+    """With ``ease`` and ``who_label``."""
     rules: tuple[Rules, ...]
     first: bool = False
     """Mending it gains most for the effort."""
 
 
 def advise(report: Mapping[str, Any]) -> list[Advice]:
-    """The findings of a report, best first: points to gain by effort, then by points; exempted ones last."""
-    findings = sorted(report.get("findings") or [], key=_order)
+    """The findings of a report, best first: points to gain by effort; those that were called right come last."""
+    findings = sorted(ordered(report.get("findings") or []), key=lambda finding: bool(finding.get("exempt")))
     return [
-        Advice(
-            finding=finding,
-            effort=EFFORT_NAMES[finding["repair"]],
-            level=finding["repair"],
-            who=who(finding),
-            rules=rules(finding.get("standards") or ""),
-            first=place == 0 and gain(finding) > 0,
-        )
+        Advice(finding, rules(finding.get("standards") or ""), first=place == 0 and finding["points"] > 0)
         for place, finding in enumerate(findings)
     ]
-
-
-def _order(finding: Mapping[str, Any]) -> tuple[bool, float, float, str]:
-    points = gain(finding)
-    return bool(finding.get("exempt")), -points / EFFORT[finding["repair"]], -points, str(finding["check"])
-
-
-def gain(finding: Mapping[str, Any]) -> float:
-    """Points that mending a finding gains."""
-    return 0.0 if finding.get("exempt") else float(finding.get("points") or 0)
-
-
-def who(finding: Mapping[str, Any]) -> Text:
-    """Who can mend a finding."""
-    default = SECTION if finding["repair"] == "NEVER" else CATALOGUE
-    return BY_CHECK.get(str(finding["check"]), default)
 
 
 def rules(standards: str) -> tuple[Rules, ...]:

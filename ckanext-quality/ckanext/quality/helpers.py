@@ -16,6 +16,7 @@ from .engine.ruleset import GATES, REPAIRS, grade_named
 __all__ = [
     "quality_advice",
     "quality_badge",
+    "quality_dataset_trend",
     "quality_day",
     "quality_dimension",
     "quality_exemptions",
@@ -76,6 +77,11 @@ def quality_exemptions(resource_id: str) -> dict[str, dict[str, Any]]:
 def quality_trend(resource_id: str) -> charts.Trend | None:
     """How the points of a file went, one for each content and ruleset."""
     return charts.trend(series.of_resource(resource_id))
+
+
+def quality_dataset_trend(package_id: str) -> charts.Trend | None:
+    """How the points of a dataset went, day by day."""
+    return charts.trend(series.of_dataset(package_id))
 
 
 def quality_day(moment: datetime.datetime, *, time: bool = False) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import config, files
+from .catalogue import Dataset
 from .engine import worker
 from .engine.errors import EngineError
 
@@ -31,9 +32,10 @@ class Repair:
         """UTF-8 with BOM, CRLF."""
         return self.folder / CSV
 
-    def part(self, name: str, lang: str) -> Path:
-        """One of the files: ``csv``, ``xlsx``, ``log`` or ``diff``."""
-        return self.folder / (DIFFS[lang] if name == "diff" else PARTS[name])
+    def part(self, name: str, lang: str) -> Path | None:
+        """One of the files: ``csv``, ``xlsx``, ``log`` or ``diff``; none where Excel cannot hold the table."""
+        path = self.folder / (DIFFS[lang] if name == "diff" else PARTS[name])
+        return path if path.is_file() else None
 
 
 @contextmanager
@@ -69,7 +71,9 @@ def of_resource(resource: dict[str, Any], confirm: Collection[str] = ()) -> Iter
     kind = files.kind_of(resource, stored)
     if not files.is_checked(kind, stored):
         raise EngineError("not-checked", kind=(kind or "?").upper())
-    with files.local(stored) as path, of_file(path, stored.filename, confirm) as repair:
+    dataset = Dataset.of(resource["package_id"])
+    facts = dataset.context(resource, stored.filename, stored.hash).to_dict() if dataset else None
+    with files.local(stored) as path, of_file(path, stored.filename, confirm, facts) as repair:
         yield repair, stored
 
 

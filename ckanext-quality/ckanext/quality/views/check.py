@@ -106,7 +106,8 @@ def _result(path: Path, name: str) -> Result:
 
 
 def _inline(repair: repairs.Repair) -> dict[str, str]:
-    paths = {part: repair.part(part, "ja") for part in ("csv", "xlsx", "log")}
+    found = {part: repair.part(part, "ja") for part in ("csv", "xlsx", "log")}
+    paths = {part: path for part, path in found.items() if path is not None}
     if sum(path.stat().st_size for path in paths.values()) > config.inline_max_size():
         return {}
     return {
@@ -119,7 +120,10 @@ def _part(path: Path, name: str, part: str) -> Response:
     lang = "en" if tk.h.lang() == "en" else "ja"
     try:
         with repairs.of_file(path, name, _confirm()) as repair:
-            content = repair.part(part, lang).read_bytes()
+            copy = repair.part(part, lang)
+            if copy is None:
+                return errors.not_found(tk._("The table is too large for Excel."))
+            content = copy.read_bytes()
     except EngineError as error:
         return errors.unprocessable(error.message.pick(lang))
     return send(content, part, repairs.csv_name(name) if part == "csv" else f"{Path(name).stem}.{part}")

@@ -79,7 +79,10 @@ def download(id: str, resource_id: str, part: str) -> Response:  # noqa: A002
         raise tk.NotAuthorized(tk._("This file is held back. Nothing about it is shown."))
     confirm = confirmed({"confirm": tk.request.args.getlist("confirm")})
     with limiter.turn(), repairs.of_resource(resource, confirm) as (repair, stored):
-        content = repair.part(part, "en" if tk.h.lang() == "en" else "ja").read_bytes()
+        path = repair.part(part, "en" if tk.h.lang() == "en" else "ja")
+        if path is None:
+            raise tk.ObjectNotFound
+        content = path.read_bytes()
         name = repairs.csv_name(stored.filename).removesuffix("csv") + ENDINGS[part]
     return send(content, part, name)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import check, exemptions, hold, loading, repair, reports, scores, tables
+from . import check, exemptions, hold, loading, repair, reports, scores, tables, todo
 
-MODULES = (check, exemptions, hold, loading, repair, reports, scores, tables)
+MODULES = (check, exemptions, hold, loading, repair, reports, scores, tables, todo)
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:

@@ -44,8 +44,8 @@ def quality_hold_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 def quality_hold_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """List what waits for a decision of the user: files of the bodies whose datasets the user may edit.
 
-    :returns: entries as of :func:`quality_hold_show`, with ``package_id``, ``package_name``, ``package_title`` and
-        ``resource_name``, oldest first
+    :returns: entries as of :func:`quality_hold_show`, with ``package_id``, ``owner_org``, ``package_name``,
+        ``package_title`` and ``resource_name``, oldest first
     """
     tk.check_access("quality_hold_list", context, data_dict)
     query = (
@@ -69,6 +69,7 @@ def quality_hold_list(context: Context, data_dict: dict[str, Any]) -> list[dict[
         {
             **_dictize(row),
             "package_id": package.id,
+            "owner_org": package.owner_org,
             "package_name": package.name,
             "package_title": package.title or package.name,
             "resource_name": resource.name or resource.id,

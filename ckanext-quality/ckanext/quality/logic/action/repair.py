@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
-from ckanext.quality import files, limiter, published, repairs, words
+from ckanext.quality import files, limiter, published, repairs, store, words
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.logic import schema
 from ckanext.quality.logic.action.common import resource_of
+from ckanext.quality.model import DONE
 
 __all__ = ["quality_repair", "quality_repair_publish"]
 
@@ -31,7 +33,7 @@ def quality_repair(context: Context, data_dict: dict[str, Any]) -> dict[str, Any
     tk.check_access("quality_repair", context, data_dict)
     resource = _readable(context, data_dict)
     with limiter.turn(), _explained(), repairs.of_resource(resource, confirmed(data_dict)) as (repair, _):
-        return {"resource_id": resource["id"], **repair.answer}
+        return {"resource_id": resource["id"], **repair.answer, "after": _after(resource, repair.answer["report"])}
 
 
 @tk.validate_action_data(schema.repair)
@@ -52,6 +54,12 @@ def quality_repair_publish(context: Context, data_dict: dict[str, Any]) -> dict[
         raise tk.ValidationError({"resource_id": [tk._("This file is a repaired one already; repair its original")]})
     with _explained(), repairs.of_resource(resource, confirmed(data_dict)) as (repair, stored):
         return published.publish(context, resource, repair, stored)
+
+
+def _after(resource: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, Any]:
+    """The score that the file would have, with the metadata of its dataset."""
+    row: Any = SimpleNamespace(**{name: report[name] for name in ("data_points", "gates", "timely")}, state=DONE)
+    return store.file_badge(store.score_row(resource["package_id"]), row)
 
 
 def confirmed(data_dict: dict[str, Any]) -> list[str]:
