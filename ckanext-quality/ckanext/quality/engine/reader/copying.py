@@ -85,7 +85,7 @@ def _sheet(path: Path, kind: str, limits: Limits, stack: ExitStack) -> tuple[Cop
         raise EngineError("too-many-columns", count=width, limit=limits.columns)
     facts = CopyFacts(kind, sheet=chosen.sheet.name)
     facts.other_sheets = tuple(other.name for other in chosen.others)
-    _, texts = workbook.format_facts(path, kind, chosen.sheet.name, Deadline(limits.seconds))
+    texts = workbook.format_facts(path, kind, chosen.sheet.name, Deadline(limits.seconds)).texts
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text

@@ -167,12 +167,11 @@ class _Feed:
         if len(self._last) < 2:
             return
         record = "".join(self._last)
-        reading, closed = (
-            next(csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter))
-            for text in (record, f'{record}"')
-        )
-        if reading == closed:
+        if self._read(record) == self._read(f'{record}"'):
             raise EngineError("broken-quotes", row=self.row)
+
+    def _read(self, record: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(record, newline=""), delimiter=self._delimiter))
 
 
 def _well_quoted(delimiter: str) -> re.Pattern[str]:

@@ -16,8 +16,9 @@ from xml.parsers import expat
 from ckanext.quality.engine import guard
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.limits import Deadline, Limits
-from ckanext.quality.engine.reader import xlsx
-from ckanext.quality.engine.reader.base import PARTS, Cell, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
+from ckanext.quality.engine.reader import ods, xls, xlsx
+from ckanext.quality.engine.reader.base import PARTS, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
+from ckanext.quality.engine.reader.ods import Told
 from ckanext.quality.engine.reader.xml import TooMuchError
 from python_calamine import (
     CalamineError,
@@ -74,6 +75,11 @@ def opened(path: Path, kind: str, limits: Limits) -> Iterator[CalamineWorkbook]:
         raise EngineError("encrypted") from error
     except (CalamineError, XmlError, ZipError, OSError, ValueError) as error:
         raise EngineError("broken-workbook", detail=type(error).__name__) from error
+    except BaseException as error:
+        # A panic of the Rust library comes as an exception of its own that no module names.
+        if type(error).__name__ == "PanicException":
+            raise EngineError("broken-workbook", detail="calamine") from error
+        raise
 
 
 def choose(book: CalamineWorkbook, path: Path) -> Chosen:
@@ -200,22 +206,24 @@ def _decimal(value: float) -> str:
 def _add_facts(table: RawTable, hidden: list[str], path: Path, deadline: Deadline) -> None:
     """Join what the format's own parts tell to what calamine told."""
     told = table.workbook or WorkbookFacts()
-    facts, texts = format_facts(path, table.format, table.sheet or "", deadline)
+    more = format_facts(path, table.format, table.sheet or "", deadline)
+    facts = more.facts
     height, width = len(table.rows), max(map(len, table.rows), default=0)
     facts.hidden_rows = [row for row in facts.hidden_rows if row <= height]
     facts.hidden_columns = [column for column in facts.hidden_columns if column <= width]
     facts.hidden_sheets, facts.dates, facts.number_text = hidden, told.dates, told.number_text
     table.workbook = facts
-    for (row, column), text in texts.items():
+    table.merges = table.merges or more.merges
+    for (row, column), text in more.texts.items():
         if row <= height and column <= len(table.rows[row - 1]):
             table.rows[row - 1][column - 1] = text
 
 
-def format_facts(path: Path, kind: str, sheet: str, deadline: Deadline) -> tuple[WorkbookFacts, dict[Cell, str]]:
+def format_facts(path: Path, kind: str, sheet: str, deadline: Deadline) -> Told:
     """Facts of one sheet, and texts that calamine gets wrong, as far as the format's reader knows them."""
     try:
-        if kind == "xlsx":
-            return xlsx.read_facts(path, sheet, deadline)
-    except (TooMuchError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError):
-        pass
-    return WorkbookFacts(unknown=PARTS - CALAMINE), {}
+        if kind == "ods":
+            return ods.read_facts(path, sheet, deadline)
+        return Told(*(xlsx if kind == "xlsx" else xls).read_facts(path, sheet, deadline))
+    except (TooMuchError, xls.UnreadableFactsError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError):
+        return Told(WorkbookFacts(unknown=PARTS - CALAMINE))
