@@ -20,25 +20,40 @@ SHARED = Path(__file__).parents[4] / "shared"
 DATA = SHARED / "data"
 FULL = os.environ.get("FULL") == "1"
 
-WORDS = ["総曲輪", "桜町　", "　本町", "髙木町", "ﾄﾔﾏ町", "㈱富山", "本　町", "甲\n乙", "その他（売店）", "その他", "東 京", "①", "Ⅳ"]
-NUMBERS = ["1", "12", "1,234", "▲5", "△1,000", "１２", "12人", "約10", "10～20", "5(注1)", "-", "…", "0", "3.50", "+7", "12（3）"]
-DATES = [
-    "令和6年4月1日", "H31.4.30", "平成31年5月1日", "令和元年4月30日", "昭和64年1月7日", "S64.1.8", "2024/4/1", "20240401",
-    "2024-04-01", "6.4.1", "令和6年度", "令和6年4月", "45383", "２０２４年４月１日", "2024/4/1 9:00", "31/12/2023",
-]  # fmt: skip
+WORDS = ["総曲輪", "桜町　", "　本町", "髙木町", "ﾄﾔﾏ町", "㈱富山", "本　町", "甲\n乙", "その他（売店）", "その他"]
+WORDS += ["①", "Ⅳ", "月、水、金", "月", "水", "金"]
+NUMBERS = ["1", "12", "1,234", "▲5", "△1,000", "１２", "12人", "約10", "10～20", "5(注1)", "-", "…", "0", "3.50"]
+NUMBERS += ["+7", "12（3）"]
+DATES = ["令和6年4月1日", "H31.4.30", "平成31年5月1日", "令和元年4月30日", "昭和64年1月7日", "S64.1.8", "2024/4/1"]
+DATES += ["20240401", "2024-04-01", "6.4.1", "令和6年度", "令和6年4月", "45383", "２０２４年４月１日", "31/12/2023"]
 TIMES = ["9:00", "09:30", "24:00", "９：００", "正午", "8:5"]
 PHONES = ["076ー400－0001", "076-400-0002", "(076)400-0003", "０７６４０００００４", "764000005", "不明"]
 CODES = ["162019", "16201", "16322", "1620", "16202", "163228"]
 TOWNS = ["0001000", "1000", "12345", "0002-001"]
-PLACES = [("36.7", "137.2"), ("137.2", "36.7"), ("36°41′", "137°12′30″"), ("0", "0"), ("", "")]
 YES = ["有", "無", "〇", "○", "◯", "×", "有り"]
+DEGREES = ["36.7", "137.2", "36°41′", "137°12′30″", "0"]
 DITTO = ["〃", "同上", "々", "仝", '"', "同左"]
 
 KINDS: dict[str, list[str]] = {
-    "町　名": WORDS, "人口": NUMBERS, "調査日": DATES, "開始時間": TIMES, "電話番号": PHONES, "全国地方公共団体コード": CODES,
-    "町字ID": TOWNS, "備考": WORDS + NUMBERS, "オストメイト対応の有無": YES, "名称": WORDS, "面積(㎡)": NUMBERS, "": WORDS,
-    "ID": [str(number) for number in range(9)], "ｺｰﾄﾞ": CODES, "更新年月日": DATES,
-}  # fmt: skip
+    "町　名": WORDS,
+    "人口": NUMBERS,
+    "調査日": DATES,
+    "開始時間": TIMES,
+    "電話番号": PHONES,
+    "全国地方公共団体コード": CODES,
+    "町字ID": TOWNS,
+    "備考": WORDS + NUMBERS,
+    "オストメイト対応の有無": YES,
+    "名称": WORDS,
+    "面積(㎡)": NUMBERS,
+    "": WORDS,
+    "ID": [str(number) for number in range(9)],
+    "ｺｰﾄﾞ": CODES,
+    "更新年月日": DATES,
+    "緯度": DEGREES,
+    "経度": DEGREES,
+    "曜日": WORDS,
+}
 
 
 @st.composite
@@ -67,9 +82,10 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [row[: draw(st.integers(1, len(row)))] if row and draw(st.integers(0, 19)) == 0 else row for row in table]
 
 
+# A single column with a "|" or ";" inside reads as two: that is for the reader's tests.
 def value(label: str) -> st.SearchStrategy[str]:
-    free = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=6)
-    return st.one_of(st.sampled_from(KINDS[label]), st.sampled_from(KINDS[label]), st.sampled_from(DITTO + [""]), free)
+    free = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="|;"), max_size=6)
+    return st.one_of(st.sampled_from(KINDS[label]), st.sampled_from(KINDS[label]), st.sampled_from([*DITTO, ""]), free)
 
 
 def fold(table: list[list[str]], blocks: int, gap: int) -> list[list[str]]:
@@ -93,7 +109,7 @@ def text_of(rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-EXAMPLES = int(os.environ.get("N", 0)) or (2000 if FULL else 60)
+EXAMPLES = int(os.environ.get("REPAIR_EXAMPLES", "2000" if FULL else "25"))
 RELAXED = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -101,7 +117,7 @@ RELAXED = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ALL = frozenset(
-    "S03 S06 S07 S08 S12 V01 V02 V05 V07 V08 V09 V10 C04 K02 D01 D03".split()
+    ["S03", "S06", "S07", "S08", "S12", "V01", "V02", "V05", "V07", "V08", "V09", "V10", "C04", "K02", "D01", "D03"]
 )
 
 
@@ -129,17 +145,17 @@ def real_files() -> list[Path]:
     return [path for path in sorted(DATA.rglob("*")) if path.suffix in kinds and path.name != "PROVENANCE.csv"]
 
 
-SMALL = 60_000
+SMALL = 40_000
 
 
 @pytest.mark.shared
 @pytest.mark.faults
 @pytest.mark.parametrize("confirm", [frozenset[str](), ALL], ids=["safe", "confirmed"])
 def test_real_files(tmp_path: Path, confirm: frozenset[str]):
-    """All of them in the long campaign; the small ones, every second one, otherwise."""
+    """All of them in the long campaign; the small ones, every fourth one, otherwise."""
     files = real_files()
     assert files
-    chosen = files if FULL else [path for path in files if 0 < path.stat().st_size < SMALL][::2]
+    chosen = files if FULL else [path for path in files if 0 < path.stat().st_size < SMALL][::4]
     for path in chosen:
         if readable(path):
             prove(path, tmp_path, confirm)

@@ -135,7 +135,11 @@ def main() -> None:
             options = dict(request["options"])
             if "context" in options:
                 options["context"] = Context.from_dict(options["context"])
-            answer = {"result": check(path, limits=limits, **options).to_dict()}
+            whole = options.pop("whole", False)
+            report = check(path, limits=limits, **options)
+            answer = {"result": report.to_dict()}
+            if whole and report.referee is not None:
+                answer["result"]["frictionless"] = report.referee.to_dict()
         elif request["task"] == "load":
             from .loadable import prepare
 

@@ -16,7 +16,7 @@ import click
 from ckanext.quality.engine import standards
 from ckanext.quality.engine.checking import check
 from ckanext.quality.engine.cli.outputs import Outputs, may_write
-from ckanext.quality.engine.cli.text import proposals, render, render_dict, word
+from ckanext.quality.engine.cli.text import after_repair, render, render_dict, word
 from ckanext.quality.engine.context import Context
 from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.html import report_page
@@ -178,7 +178,8 @@ def _answer(path: Path, wishes: Wishes) -> tuple[Any, int]:
     if wishes.form == "html":
         return report_page(report.to_dict(), wishes.lang, repair=plain, command=command), code
     if plain and wishes.out:
-        return "\n".join(_after_repair(path, plain, wishes)), code
+        again = check(wishes.out.file, context=context, referee=False).to_dict()
+        return after_repair(again, plain, wishes.out.written, wishes.lang), code
     return render_dict(report.to_dict(), wishes.lang, repair=plain, command=command), code
 
 
@@ -201,26 +202,8 @@ def _as_json(report: QualityReport, repair: Mapping[str, Any] | None, wishes: Wi
     if report.referee is not None:
         answer["frictionless"] = report.referee.to_dict()
     if repair is not None and wishes.out:
-        files = {"file": str(wishes.out.file), "diff": str(wishes.out.diff), "log": str(wishes.out.log)}
-        answer["repaired"] = {**repair, "written": files}
+        answer["repaired"] = {**repair, "written": wishes.out.written}
     return answer
-
-
-def _after_repair(path: Path, repair: dict[str, Any], wishes: Wishes) -> list[str]:
-    """What was written, and what is left."""
-    out, lang = wishes.out, wishes.lang
-    if out is None:
-        return []
-    again = check(out.file, context=Context(filename=path.name, standard=wishes.schema), referee=False)
-    lines = [
-        f"■ {path.name}",
-        f"  {word('repaired', lang, path=out.file, count=repair['changes_total'])}",
-        f"  {word('diff', lang, path=out.diff)}",
-        f"  {word('log', lang, path=out.log)}",
-        f"  {word('again', lang, grade=again.grade or '-', score=f'{again.score or 0:g}')}",
-    ]
-    lines += [f"  {word('doubt', lang)}: {notice[lang]}" for notice in repair["notices"]]
-    return lines + proposals(repair, lang)
 
 
 def _command(path: Path, wishes: Wishes) -> str:

@@ -24,6 +24,11 @@ class Outputs:
             raise click.UsageError("--repair: .csv か .xlsx の名前にしてください / name a .csv or .xlsx file")
         return cls(file, file.with_name(f"{file.stem}.diff.html"), file.with_name(f"{file.stem}.changes.csv"))
 
+    @property
+    def written(self) -> dict[str, str]:
+        """The three paths for an answer."""
+        return {"file": str(self.file), "diff": str(self.diff), "log": str(self.log)}
+
     def check(self, sources: tuple[Path, ...], *, force: bool) -> None:
         """Refuse before any work is done."""
         for path in (self.file, self.diff, self.log):
@@ -40,7 +45,7 @@ class Outputs:
                 ) from error
         else:
             repaired.write_csv(self.file)
-        repaired.write_diff_html(self.diff, lang)
+        repaired.write_diff_html(self.diff, lang, terminal=True)
         repaired.write_log(self.log)
 
 

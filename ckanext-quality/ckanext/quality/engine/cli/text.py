@@ -100,6 +100,20 @@ def render_dict(report: Mapping[str, Any], lang: str, *, repair: Repair | None =
     return "\n".join(lines + proposals(repair, lang))
 
 
+def after_repair(report: Mapping[str, Any], repair: Repair, written: Mapping[str, str], lang: str) -> str:
+    """What was written, what it came to (``report`` is that of the repaired file), and what is left."""
+    score = f"{report['score'] or 0:g}"
+    lines = [
+        f"■ {repair['file']}",
+        f"  {word('repaired', lang, path=written['file'], count=repair['changes_total'])}",
+        f"  {word('diff', lang, path=written['diff'])}",
+        f"  {word('log', lang, path=written['log'])}",
+        f"  {word('again', lang, grade=report['grade'] or '-', score=score)}",
+    ]
+    lines += [f"  {word('doubt', lang)}: {notice[lang]}" for notice in repair["notices"]]
+    return "\n".join(lines + proposals(repair, lang))
+
+
 def gain(points: float) -> str:
     """Points of 100 for points of the data part."""
     return f"{round(100 * points / DATA_POINTS, 1):g}"
@@ -141,7 +155,7 @@ def _first(findings: list[dict[str, Any]], repair: Repair | None, command: str, 
     lines: list[str] = []
     offered = bool(repair and repair["changes_total"] and command)
     if repair and offered:
-        before, after = gain(repair["points"]["before"]), gain(repair["points"]["after"])
+        before, after = f"{repair['scores']['before']:g}", f"{repair['scores']['after']:g}"
         text = word("first_repair", lang, count=repair["changes_total"], before=before, after=after)
         lines += ["", f"  ▶ {word('first', lang)}: {text}", f"      {command}"]
     left = [(i, each) for i, each in enumerate(findings, 1) if not (offered and each["level"] == "SAFE")]

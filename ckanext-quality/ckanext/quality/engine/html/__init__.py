@@ -44,12 +44,14 @@ def report_page(
     )
 
 
-def diff_page(repaired: Repaired, lang: str) -> str:
-    """The changed rows of a repaired copy beside those of the original."""
+def diff_page(repaired: Repaired, lang: str, *, terminal: bool = False) -> str:
+    """The changed rows of a repaired copy beside those of the original; ``terminal``: with names to confirm by."""
     from ckanext.quality.engine.repair.difference import difference  # imports back what imports this package
 
     page = _environment().get_template("diff.html")
-    return page.render(lang=_language(lang), repair=repaired.to_dict(), diff=difference(repaired))
+    return page.render(
+        lang=_language(lang), repair=repaired.to_dict(), diff=difference(repaired), terminal=terminal
+    )
 
 
 def gain(points: float) -> str:

@@ -47,6 +47,9 @@ WORDS = {
         "手間の割に点が上がるものから並べています。", "Sorted by what they gain for the effort they take."
     ),
     "gain": Text("直すと +{gain} 点", "+{gain} points"),
+    "gain_most": Text("直すと 最大 +{gain} 点", "up to +{gain} points"),
+    "details": Text("なぜ困るか・きまり", "Why it matters, and the rules"),
+    "how_by_hand": Text("自分で直すなら", "By hand"),
     "places": Text("場所", "Where"),
     "more_places": Text("ほか {count} か所", "and {count} more"),
     "why": Text("なぜ困るか", "Why it matters"),

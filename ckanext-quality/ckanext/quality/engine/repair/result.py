@@ -139,12 +139,12 @@ class Repaired:
         write.new_file(path, self.path)
         write.write_xlsx(path, self.rows, self.work.table)
 
-    def write_diff_html(self, path: Path, lang: str) -> None:
-        """The changed rows beside the original ones."""
+    def write_diff_html(self, path: Path, lang: str, *, terminal: bool = False) -> None:
+        """The changed rows beside the original ones; ``terminal``: for a reader who has the command line."""
         from ckanext.quality.engine.html import diff_page  # jinja2 is loaded only where a page is made
 
         write.new_file(path, self.path)
-        path.write_text(diff_page(self, lang), encoding="utf-8", newline="\n")
+        path.write_text(diff_page(self, lang, terminal=terminal), encoding="utf-8", newline="\n")
 
     def write_log(self, path: Path) -> None:
         """The change log as CSV (see ``repair/log.py``)."""
@@ -164,4 +164,5 @@ class Repaired:
             "rows": len(self.work.table.body),
             "columns": len(self.work.table.labels),
             "points": {"before": round(self.before.points, 2), "after": round(self.after.points, 2)},
+            "scores": {"before": self.before.score, "after": self.after.score},
         }

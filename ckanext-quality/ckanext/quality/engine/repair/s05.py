@@ -32,10 +32,11 @@ class NoBlankLines(Repairer):
 
     def _columns(self, work: Work) -> Iterator[Step]:
         shape = work.shape
-        if work.original.islands:
+        if work.original.islands or not work.original.body:
             return
         lines = [line for line in shape.lines() if not line.loose]
-        kept = [place for place in shape.places() if not place[1]]
+        widest = max((len(work.original.raw.rows[line.row - 1]) for line in lines), default=0)
+        kept = [place for place in shape.places() if not place[1] and shape.sheet_column(place[0]) <= widest]
         columns = [place[0] for place in kept if not any(work.get(shape.ref(line, place)).strip() for line in lines)]
         if columns and len(columns) < len(kept):
             text = Text("空白の列を消す", "Delete blank columns")
