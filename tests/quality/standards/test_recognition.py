@@ -31,6 +31,17 @@ def test_every_form_of_2020_is_known_for_todays_dataset(number: str):
     assert match.renamed
 
 
+@pytest.mark.parametrize("number", sorted(standards.legacy()))
+def test_a_file_is_known_as_well_when_its_columns_are_renamed(number: str):
+    labels = [field.name for field in standards.legacy()[number].fields]
+    before = recognise(labels)
+    assert before is not None
+    after = recognise([before.renamed.get(label, label) for label in labels])
+    assert after is not None
+    assert (after.standard.number, after.score, after.missing) == (number, before.score, before.missing)
+    assert not after.renamed
+
+
 @pytest.mark.parametrize(
     ("context", "how"),
     [

@@ -18,6 +18,7 @@ def test_the_real_file_of_ishikawa():
     table = table_at(ISHIKAWA / "170003_evacuation_space.csv")
     match = standards.of(table)
     assert match is not None
+    assert match.shift is not None
     assert match.shift == Shift(first=18, last=20, by=5, joins=19, rows=1525, total=1525)
     assert match.shift.moves == (((18,), 23), ((19, 20), 24))
     assert match.displaced == {18, 19, 20, 23, 24}

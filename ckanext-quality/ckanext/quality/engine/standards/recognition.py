@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from ckanext.quality.engine.context import Context
@@ -90,40 +91,41 @@ def recognise(labels: list[str], context: Context | None = None) -> Match | None
 
 
 def similarity(labels: list[str], standard: Standard) -> float:
-    """Common columns among all columns (Jaccard), of the present edition or of 2020's, whichever is nearer."""
-    keys = {fold_name(label) for label in labels}
-    old = legacy().get(standard.number)
-    present = {_field_key(key, standard) for key in keys}
-    shares = [_jaccard(present, set(standard.by_key))]
-    if old:
-        shares.append(_jaccard(keys, set(old.by_key)))
-    return max(shares)
+    """Common columns among all columns (Jaccard), of the present edition or of 2020's, whichever is nearer.
+
+    Older names count as the present ones on both sides, so that renaming columns changes nothing.
+    """
+    keys = _present_keys(map(fold_name, labels), standard)
+    return max(_jaccard(keys, _edition_keys(standard.number, old=old)) for old in (False, True))
 
 
 def _has_own(labels: list[str], standard: Standard) -> bool:
-    keys = {fold_name(label) for label in labels}
-    for edition in (load(), legacy()):
-        known = edition.get(standard.number)
-        own = _own_keys(known, edition) if known else set()
-        if own and len(own & keys) >= OWN * len(own):
-            return True
-    return False
+    """Whether the table has enough of the columns that at most three datasets of an edition have."""
+    keys = _present_keys(map(fold_name, labels), standard)
+    owns = (_own_keys(standard.number, old=old) for old in (False, True))
+    return any(own and len(own & keys) >= OWN * len(own) for own in owns)
 
 
-def _own_keys(standard: Standard, edition: dict[str, Standard]) -> set[str]:
-    """Names of columns that at most three datasets of an edition have."""
-    shared = Counter(key for other in edition.values() for key in other.by_key)
-    return {key for key in standard.by_key if shared[key] <= FEW}
+@lru_cache(maxsize=64)
+def _own_keys(number: str, *, old: bool) -> frozenset[str]:
+    shared = Counter(key for other in load() for key in _edition_keys(other, old=old))
+    return frozenset(key for key in _edition_keys(number, old=old) if shared[key] <= FEW)
 
 
-def _jaccard(left: set[str], right: set[str]) -> float:
+@lru_cache(maxsize=64)
+def _edition_keys(number: str, *, old: bool) -> frozenset[str]:
+    """Columns of a dataset in the present edition or in that of 2020, under today's names."""
+    edition = (legacy() if old else load()).get(number)
+    return _present_keys(edition.by_key, load()[number]) if edition else frozenset()
+
+
+def _present_keys(keys: Iterable[str], standard: Standard) -> frozenset[str]:
+    known = standard.by_key
+    return frozenset(standard.by_alias[k].key if k not in known and k in standard.by_alias else k for k in keys)
+
+
+def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / len(left | right)
-
-
-def _field_key(key: str, standard: Standard) -> str:
-    if key not in standard.by_key and key in standard.by_alias:
-        return standard.by_alias[key].key
-    return key
 
 
 def _hints(context: Context) -> list[tuple[str, str]]:
