@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ckanext.quality.engine.guard import column_letters
-from ckanext.quality.engine.table.below import NOTE, TOTAL
+from ckanext.quality.engine.table.below import LONE_NOTE, NOTE, TAIL, TOTAL
 from ckanext.quality.engine.table.model import Column, Island, Table, filled, fold, is_number, words
 
 TITLES = 3
@@ -122,7 +122,9 @@ class _Group:
 
 def find_beside(table: Table) -> tuple[list[Island], list[tuple[str, str]]]:
     """Tables and stray cells to the right of a blank column."""
-    if table.blocks is not None or all(label.strip() for label in table.labels):
+    if table.blocks is not None:
+        return [], [note for start in table.blocks.starts for note in _below_block(table, start, table.blocks.width)]
+    if all(label.strip() for label in table.labels):
         return [], []
     groups = _groups(table.columns)
     if len(groups) < 2:
@@ -138,6 +140,20 @@ def find_beside(table: Table) -> tuple[list[Island], list[tuple[str, str]]]:
         elif len(group.columns) > 1 and _apart(group, main):
             islands.append(_island(table, group))
     return islands, outside
+
+
+def _below_block(table: Table, start: int, width: int) -> list[tuple[str, str]]:
+    """Remarks below a block that is shorter than the one beside it."""
+    alone: list[tuple[str, str]] = []
+    for index in range(len(table.body) - 1, max(-1, len(table.body) - TAIL), -1):
+        cells = [(i, cell.strip()) for i, cell in enumerate(table.body[index][start - 1 : start - 1 + width])]
+        cells = [(i, cell) for i, cell in cells if cell]
+        if len(cells) > 1:
+            break
+        alone.extend((table.address(start + i, index), cell) for i, cell in cells)
+    alone.reverse()
+    first = next((i for i, (_, cell) in enumerate(alone) if LONE_NOTE.match(cell)), len(alone))
+    return alone[first:]
 
 
 def _groups(columns: list[Column]) -> list[_Group]:
