@@ -130,6 +130,7 @@ def _describe(report: QualityReport, table: Table) -> None:
             standard=None
             if match is None
             else {"number": match.standard.number, "name": match.standard.name, "score": round(match.score, 2)},
+            proposed_metadata=proposed_metadata(table),
         )
     )
 

@@ -105,6 +105,8 @@ class TableFacts:
     notes: list[str]
     standard: dict[str, Any] | None = None
     """The 自治体標準オープンデータセット that it means: ``number``, ``name``, ``score`` (how sure, 0 to 1)."""
+    proposed_metadata: dict[str, str] = field(default_factory=dict)
+    """What titles, notes and ``#key`` lines say: title, temporal (ISO), source, unit …; a person decides."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
