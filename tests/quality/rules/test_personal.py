@@ -120,6 +120,12 @@ def test_hidden_columns_are_looked_into():
     assert kinds(table(*rows, workbook=WorkbookFacts())) == set()
 
 
+def test_hidden_sheets_are_suspected_by_their_name():
+    rows = ("施設|人数", "甲|1")
+    assert kinds(table(*rows, workbook=WorkbookFacts(hidden_sheets=["申請者名簿"]))) == {"hidden"}
+    assert kinds(table(*rows, workbook=WorkbookFacts(hidden_sheets=["作業用"]))) == set()
+
+
 def test_a_suspicion_repeats_no_value(tmp_path: Path):
     path = tmp_path / "list.csv"
     path.write_text("氏名,住所\n" + "".join(f"{n},富山市新桜町7-{i}\n" for i, n in enumerate(PEOPLE)), encoding="utf-8")

@@ -49,6 +49,7 @@ _MY_NUMBER = re.compile(r"^\d{4}[- ]?\d{4}[- ]?\d{4}$")
 _NAME_PART = r"[\u3005\u3400-\u9fff\uf900-\ufaffぁ-んァ-ヶー]{1,6}"
 _PERSON_VALUE = re.compile(rf"^{_NAME_PART}[\s\u3000]+{_NAME_PART}$")
 
+_SHEET_OF_PEOPLE = re.compile(r"名簿|氏名|個人情報|住民|申請者|受給者|利用者一覧")
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _AT = frozenset("@＠")
 
@@ -196,10 +197,17 @@ def _other_twelve_digits(column: Column) -> bool:
 
 
 def _hidden(table: Table, found: list[Suspicion]) -> Iterator[Suspicion]:
-    """Hidden columns whose label speaks of a person: nobody who looks at the sheet sees that they go out with it."""
+    """Hidden columns and sheets whose name speaks of people: nobody who looks at the file sees that they go out too."""
     facts = table.raw.workbook
     if facts is None:
         return
+    for sheet in facts.hidden_sheets:
+        if _SHEET_OF_PEOPLE.search(sheet):
+            reason = Text(
+                f"非表示のシート「{sheet}」は、名前から見て個人の名簿のようです。",
+                f"The hidden sheet “{sheet}” looks like a list of people by its name.",
+            )
+            yield Suspicion("hidden", sheet, 1, reason)
     told = {suspicion.column for suspicion in found}
     for column in table.columns:
         if column.number not in facts.hidden_columns or column.filled < FEWEST_NUMBERS or column.label in told:

@@ -14,8 +14,9 @@ T = TypeVar("T")
 
 UNITS = (
     "人|名|円|千円|万円|百万円|億円|世帯|件|台|戸|棟|本|基|枚|校|園|室|床|席|箇所|か所|カ所|ヶ所|施設|㎡|m2|km|km2|㎢|m|cm"
-    "|mm|ha|a|kg|g|mg|t|トン|L|%|％|‰|‱|歳|才|回|冊|日|時間|分|年|か月|ヶ月|度|℃|ppm|kW|kWh"
+    "|mm|ha|kg|g|mg|t|トン|L|%|％|‰|‱|歳|才|回|冊|時間|分|か月|ヶ月|℃|ppm|kW|kWh"
 )
+"""Not among them: 年, 月, 日 and 度, which make dates and years (2020年) of numbers."""
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 TRIANGLE = re.compile(rf"^[▲△▼]\s*{_DIGITS}$")
@@ -162,9 +163,12 @@ def is_code(column: Column) -> bool:
     return bool(CODE_LABEL.search(column.key))
 
 
+@_once
 def is_amount(column: Column) -> bool:
-    """A column of numbers that can be added or compared."""
-    return is_numeric(column) and not is_code(column)
+    """A column of numbers that can be added or compared; remarks such as 約10分 are none."""
+    if not is_numeric(column) or is_code(column):
+        return False
+    return not is_free_text(column) or any(NUMBER.match(narrow(value)) for value in column.distinct)
 
 
 @_once

@@ -41,12 +41,14 @@ class NoDitto(Rule):
         sheet("町|担当", "甲|総務課", "乙|〃"),
         sheet("町|担当", "甲|総務課", "乙|同上"),
         sheet("地区|区分|人口", "甲|日本人|1", "|外国人|2", "|計|3", "乙|日本人|4", "|外国人|5", "|計|9"),
+        sheet("地区|町|人口", "東部|甲|1", "|乙|2", "|丙|3", "西部|丁|4", "|戊|5"),
         sheet("地区|区分|人口", "|日本人|1", "甲|外国人|2", "|計|3", "|日本人|4", "乙|外国人|5", "|計|9"),
     )
     good = (
         sheet("名称|担当", "佐々木|総務課", "代々木|総務課"),
         sheet("ID|名称|数", "1|甲|1", "|乙|2", "|丙|3", "2|丁|4"),
         sheet("地区|区分|人口", "甲|日本人|1", "甲|外国人|2", "乙|日本人|4", "乙|外国人|5"),
+        sheet("名称|通称|種別", "甲|こう|公園", "乙||広場", "丙|へい|公園", "丁||公園", "戊||広場", "己||公園"),
     )
 
     def apply(self, table: Table) -> Outcome | None:
@@ -60,28 +62,43 @@ class NoDitto(Rule):
                 f"{outcome.affected} cells only say “same as above” (“{outcome.example}”).",
             )
             return outcome
-        heads = [column for column in table.columns if _may_head(table, column) and _heads_blocks(table, column)]
+        heads = [column for column in table.columns if _heads_blocks(table, column)]
         return _blanks(table, heads, outcome.total) if heads else outcome
 
 
-def _may_head(table: Table, column: Column) -> bool:
-    """One of the left columns, of the table or of each of its side-by-side blocks."""
-    place = column.number - 1
+def _place(table: Table, column: Column) -> int:
+    """Columns at the left of it, in the table or in its side-by-side block."""
     if table.blocks:
-        place = (column.number - table.blocks.first_column) % (table.blocks.width + table.blocks.gap)
-    return place < _LABEL_COLUMNS
+        return (column.number - table.blocks.first_column) % (table.blocks.width + table.blocks.gap)
+    return column.number - 1
 
 
 def _heads_blocks(table: Table, column: Column) -> bool:
-    """Each label once, blanks between, and beside it a column whose values come round again in every block."""
+    """Each label once, blanks between: the leftmost column from its first row on, or one label for every round.
+
+    A round is what the column beside it repeats (日本人, 外国人, 計); without one, a column that is not the leftmost
+    may simply be optional.
+    """
+    place = _place(table, column)
     blank = len(column.values) - column.filled
-    if column.filled < 2 or blank < _FEWEST_BLANKS * len(column.values) or is_numeric(column):
+    if place >= _LABEL_COLUMNS or column.filled < 2 or blank < _FEWEST_BLANKS * len(column.values):
+        return False
+    if is_numeric(column) or max(n for value, n in column.distinct.items() if value.strip()) > 1:
         return False
     beside = next((other for other in table.columns if other.number == column.number + 1), None)
-    if beside is None or max(n for v, n in column.distinct.items() if v.strip()) > 1:
+    if beside is None or beside.filled < _BESIDE_FILLED * len(beside.values):
         return False
-    rounds = sum(1 for value, count in beside.distinct.items() if value.strip() and count >= column.filled)
-    return beside.filled >= _BESIDE_FILLED * len(beside.values) and rounds > 1
+    return (place == 0 and bool(column.values[0].strip())) or _one_per_round(column, beside)
+
+
+def _one_per_round(column: Column, beside: Column) -> bool:
+    rows = [i for i, value in enumerate(beside.values) if value.strip()]
+    words = [beside.values[i].strip() for i in rows]
+    length = words.index(words[0], 1) if words[0] in words[1:] else 0
+    if length < 2 or any(word != words[i % length] for i, word in enumerate(words)):
+        return False
+    rounds = [rows[i : i + length] for i in range(0, len(rows), length)]
+    return all(sum(1 for i in each if column.values[i].strip()) == 1 for each in rounds)
 
 
 def _blanks(table: Table, heads: list[Column], total: int) -> Outcome:

@@ -64,6 +64,7 @@ class SumsAgree(Rule):
         sheet("町|男|女|計", "甲|1|2|3", "乙|3|4|7", "丙|5|6|11", "丁|7|8|15"),
         sheet("町|男|女|計", "甲|1|2|9", "乙|3|4|9", "丙|5|6|19"),
         sheet("町|人口", "甲|1", "乙|3", "丙|5", "合計|9"),
+        sheet("町|人口", "甲|1", "乙|3", "計|4", "丙|50", "丁|7", "計|57"),
         sheet("町|割合", "甲|33.3", "乙|33.3", "丙|33.3", "合計|100.0"),
     )
 
@@ -138,8 +139,8 @@ def _down(table: Table, outcome: Outcome) -> None:
     """The last total row against the rows that are no totals; most columns must agree, or it totals something else."""
     rows = {number - table.first_row for number in table.totals}
     grand = [i for i in sorted(rows) if _GRAND.match(_first_word(table.body[i]))]
-    if not grand or (len(rows) > 1 and grand[-1] != len(table.body) - 1):
-        return
+    if not grand or (len(rows) > 1 and _first_word(table.body[grand[-1]]) == "計"):
+        return  # one 計 among several closes its group only
     misses: list[_Miss] = []
     compared = 0
     for column in filter(is_amount, table.columns):
