@@ -24,7 +24,7 @@ from .report import Finding, Judged, QualityReport, TableFacts
 from .rules import RULES, Outcome, Rule
 from .ruleset import CHECKS, DATA_POINTS
 from .scoring import Verdict, count, verdict
-from .table import Table, fold, locate
+from .table import Table, fold, locate, proposed_metadata
 from .text import Text
 
 
