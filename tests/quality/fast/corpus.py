@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from tests.quality.fast.books import workbook
 
 TEXTS = [
     *("", " ", "　", "x", "東京", "あああああ", "a\nb", 'q"q', "a,b", "-", "不明", "None", "\u0085", "é", "𠮷", "\x1c"),
@@ -71,7 +73,7 @@ class Case:
     block: int
     header_rows: list[int] | None = None
     delimiter: str = ","
-    notes: list[str] = field(default_factory=list)
+    format: str = "csv"
 
 
 def _constraints(kind: str, rng: random.Random) -> dict[str, Any]:
@@ -104,8 +106,11 @@ def _constraints(kind: str, rng: random.Random) -> dict[str, Any]:
     return rules
 
 
-def _field(number: int, rng: random.Random) -> dict[str, Any]:
-    kind = rng.choice(["string"] * 5 + ["integer"] * 3 + ["number"] * 3 + ["date"] * 2 + sorted(CELLS))
+KINDS = ["string"] * 5 + ["integer"] * 3 + ["number"] * 3 + ["date"] * 2 + sorted(CELLS)
+
+
+def _field(number: int, rng: random.Random, kinds: list[str]) -> dict[str, Any]:
+    kind = rng.choice(kinds)
     found: dict[str, Any] = {"name": rng.choice(["f", "列", "a b"]) + str(number), "type": kind}
     if rules := _constraints(kind, rng):
         found["constraints"] = rules
@@ -118,8 +123,9 @@ def _field(number: int, rng: random.Random) -> dict[str, Any]:
     return found
 
 
-def _schema(rng: random.Random) -> dict[str, Any]:
-    fields = [_field(number, rng) for number in range(rng.randint(1, 6))]
+def schema(rng: random.Random, kinds: list[str] = KINDS) -> dict[str, Any]:
+    """A Table Schema."""
+    fields = [_field(number, rng, kinds) for number in range(rng.randint(1, 6))]
     found: dict[str, Any] = {"fields": fields}
     if rng.random() < 0.25:
         found["missingValues"] = rng.choice([["", "-"], ["不明"], ["-", "NaN"], ["1", ""], ["None"]])
@@ -173,10 +179,11 @@ def _row(fields: list[dict[str, Any]], index: int, nasty: float, rng: random.Ran
 
 def _body(descriptor: dict[str, Any], delimiter: str, rng: random.Random) -> list[str]:
     fields = descriptor["fields"]
-    nasty = rng.choice([0, 0.003, 0.01, 0.1, 0.5])
+    nasty = rng.choice([0, 0.003, 0.003, 0.01, 0.01, 0.1, 0.5])
     style = rng.choice(["minimal"] * 6 + ["all", "some"])
     lines = []
-    for index in range(rng.choice([3, 30, 100, 250, 600])):
+    # Errors cost most of the time; where many cells are bad, few rows show as much.
+    for index in range(rng.choice([3, 30, 100, 250, 600] if nasty < 0.1 else [3, 30, 100])):
         cells = _row(fields, index, nasty, rng)
         lines.append("" if cells is None else delimiter.join(_quoted(cell, style, delimiter, rng) for cell in cells))
         if nasty and rng.random() < 0.01:
@@ -201,7 +208,7 @@ def _header(descriptor: dict[str, Any], delimiter: str, rng: random.Random) -> s
 def case(seed: int) -> Case:
     """The file of a seed."""
     rng = random.Random(seed)
-    descriptor = _schema(rng)
+    descriptor = schema(rng)
     delimiter = rng.choice([","] * 8 + ["\t", ";"])
     lines = [_header(descriptor, delimiter, rng), *_body(descriptor, delimiter, rng)]
     header_rows = None
@@ -230,4 +237,22 @@ def case(seed: int) -> Case:
         block=rng.choice([300, 5_000, 1 << 20]),
         header_rows=header_rows,
         delimiter=delimiter,
+    )
+
+
+def book_case(seed: int) -> Case:
+    """The workbook of a seed."""
+    rng = random.Random(seed)
+    descriptor = schema(rng, [*["string"] * 4, "integer", "number", "number", "date", "any", "boolean"])
+    content, header = workbook(descriptor["fields"], rng)
+    return Case(
+        seed=seed,
+        descriptor=descriptor,
+        content=content,
+        encoding=None,
+        limit_errors=rng.choice(LIMITS),
+        limit_rows=rng.choice([None] * 6 + [1, 100, 250]),
+        block=rng.choice([700, 1 << 20]),
+        header_rows=[header] if header > 1 else None,
+        format="xlsx",
     )

@@ -37,9 +37,11 @@ def resource_of(case: Case, path: Path, *, inferred: bool = False) -> TableResou
     dialect = Dialect()
     if case.header_rows:
         dialect = Dialect(header_rows=case.header_rows)
-    if case.delimiter != ",":
+    if case.format == "csv" and case.delimiter != ",":
         dialect.add_control(CsvControl(delimiter=case.delimiter))
-    return TableResource(path=str(path), format="csv", encoding=case.encoding, dialect=dialect, **options)
+    if case.encoding:
+        options["encoding"] = case.encoding
+    return TableResource(path=str(path), format=case.format, dialect=dialect, **options)
 
 
 def compare(case: Case, path: Path, *, inferred: bool = False) -> Pair:

@@ -36,7 +36,7 @@ class Cells:
     """
 
     kind = "text"
-    """``text``, or what a workbook may have: ``number`` or ``mixed``."""
+    """``text``, or ``mixed`` where a workbook has values of other forms."""
 
     def __init__(self, column: pa.StringArray, missing: tuple[str, ...]) -> None:
         self.column = column
@@ -80,6 +80,10 @@ class Cells:
     def value_of(self, code: str | None) -> Any:
         """The value that frictionless reads, of a code."""
         return code
+
+    def split(self, forms: frozenset[str]) -> tuple[Cells, pa.BooleanArray | None]:  # noqa: ARG002 - all is text
+        """The cells of some forms, the others null, and a mask of the others."""
+        return self, None
 
     def slice(self, start: int, length: int) -> Cells:
         """A part of the column."""

@@ -11,6 +11,7 @@ from typing import TextIO
 from frictionless.formats import CsvControl
 
 from .blocks import ENCODINGS, Block, BlockReader, python_dialect
+from .hashing import Hasher
 from .parsing import ColumnParser, Parsed
 from .route import Unfit
 from .validation import Validation
@@ -61,8 +62,9 @@ class TextValidation(Validation[Block]):
 
         return pool.map(read, wanted)
 
-    def stopped(self, rows: int) -> None:
+    def stopped(self, rows: int, hasher: Hasher) -> None:
         """The bytes that frictionless has read by then."""
+        hasher.stop()
         self.resource.stats.bytes = self._bytes_read(rows)
         if self.resource.stats.bytes is None:
             self._read_again(rows)

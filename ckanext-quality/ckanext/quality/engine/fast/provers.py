@@ -46,8 +46,8 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 class Prover:
     """Judges every distinct value by the field's own reader: right for every type, the base of all provers."""
 
-    kinds: tuple[str, ...] = ("text",)
-    """Kinds of cells that it has proofs for."""
+    forms = frozenset({"t"})
+    """Forms of cells that it has proofs for: text, and of workbooks numbers (``n``) and days (``d``)."""
 
     def __init__(self, field: Field, reader: Callable[[Any], Any]) -> None:
         self.field = field
@@ -59,7 +59,12 @@ class Prover:
 
     def rejected(self, cells: Cells) -> pa.BooleanArray | None:
         """The cells that frictionless reports; None when there is none."""
-        unproven = self.unproven(cells) if cells.kind in self.kinds else cells
+        known, others = cells.split(self.forms)
+        unproven = self.unproven(known)
+        if unproven is known:
+            unproven = cells
+        elif others is not None:
+            unproven = others if unproven is None else pc.or_(unproven, others)
         if unproven is None:
             return None
         codes = cells.codes
@@ -199,7 +204,7 @@ class CastProver(Prover):
 class IntegerProver(CastProver):
     """``integer`` of plain digits."""
 
-    kinds = ("text", "number")
+    forms = frozenset({"t", "n"})
 
     def cast(self, cells: Cells) -> pa.Array | None:
         """Digits and minus signs only."""
@@ -211,7 +216,7 @@ class IntegerProver(CastProver):
 class NumberProver(CastProver):
     """``number`` of plain digits with a point."""
 
-    kinds = ("text", "number")
+    forms = frozenset({"t", "n"})
 
     def __init__(self, field: Field, reader: Callable[[Any], Any], bounds: dict[str, Any]) -> None:
         super().__init__(field, reader, {name: float(bound) for name, bound in bounds.items()})
@@ -230,6 +235,8 @@ class NumberProver(CastProver):
 
 class DateProver(CastProver):
     """``date`` as YYYY-MM-DD, from the year 1 on (Arrow has a year 0)."""
+
+    forms = frozenset({"t", "d"})
 
     def cast(self, cells: Cells) -> pa.Array | None:
         """ISO dates only."""

@@ -54,7 +54,8 @@ def translation(pattern: str, literals: Iterable[str] = ()) -> bytes | None:
     table = bytearray(range(256))
     first: dict[tuple[bool, ...], int] = {}
     ordered = sorted(views, key=sorted)
-    for char in range(128):
+    # NUL last: it stands for nothing else, and codes of workbook values start with it.
+    for char in (*range(1, 128), 0):
         table[char] = first.setdefault(tuple(char in view for view in ordered), char)
     return bytes(table)
 

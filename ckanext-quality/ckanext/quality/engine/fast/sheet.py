@@ -7,6 +7,7 @@ as fast, but its values differ: integers as float, ``#DIV/0!`` as nothing, other
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
@@ -36,6 +37,9 @@ _CELL = (
     r'(?:</row>(?:<row r="[0-9]+"(?:\s[^>]*)?/>|<row r="[0-9]+"(?:\s[^>]*)?></row>)*'
     r'(?:<row r="(?P<next>[0-9]+)"(?:\s[^>]*)?>)?)?\z'
 )
+FEBRUARY_1900, LAST_DAY = 60, 2_950_000
+"""Serials between which a day is what it seems (in the calendar of 1904 as well)."""
+SHORT = 64 * 1024
 _ROW = re.compile(rb'<row r="([0-9]+)"')
 _FIRST = re.compile(r'<row r="([0-9]+)"[^>]*>\Z')
 _ROW_END = b"</row>"
@@ -76,6 +80,8 @@ class Sheet:
         self._archive: zipfile.ZipFile = reader.archive
         self._texts = pa.array(reader.shared_strings, pa.string())
         self._dates = pa.array(sorted(map(str, book._date_formats)), pa.string())
+        self._days = pa.array(sorted(map(str, book._date_formats - book._timedelta_formats)), pa.string())
+        self._epoch = (book.epoch.date() - dt.date(1970, 1, 1)).days
         self._parser = WorkSheetParser(
             BytesIO(),
             reader.shared_strings,
@@ -120,8 +126,10 @@ class Sheet:
                 if not more:
                     raise Unfit("a sheet without its end")
                 data = data[len(piece) :] + more
-        if done < self.height:
-            yield Rows(number, done + 1, self.height, b"")
+
+    def has_rows(self, count: int) -> bool:
+        """Whether there are so many rows; openpyxl invents none below the last, whatever the dimension says."""
+        return any(rows.last >= count for rows in self.rows(SHORT))
 
     @staticmethod
     def _head(file: Any, size: int) -> tuple[bytes, bytes]:
@@ -193,7 +201,10 @@ class Sheet:
     def _contents(
         self, style: pa.StringArray, kind: pa.StringArray, value: pa.StringArray, inline: pa.StringArray
     ) -> tuple[pa.StringArray, pa.StringArray]:
-        """The form of each cell (`t` text, `n` number, `type:style` for what openpyxl tells) and its text or null."""
+        """The form of each cell and its text or null.
+
+        Forms: `t` text, `n` number, `d` date, `type:style` for what only openpyxl can tell.
+        """
         kind = pc.if_else(pc.equal(kind, ""), "n", kind)
         is_shared, is_inline = pc.equal(kind, "s"), pc.equal(kind, "inlineStr")
         is_text = pc.is_in(kind, value_set=pa.array(TEXT_TYPES))
@@ -207,8 +218,21 @@ class Sheet:
             except (pa.ArrowInvalid, pa.ArrowIndexError, IndexError) as error:
                 raise Unfit("a shared string that is not there") from error
         text = pc.if_else(empty, pa.scalar(None, pa.string()), text)
-        other = pc.binary_join_element_wise(kind, style, ":")
+        days = self._whole_days(kind, style, value)
+        is_day = pc.is_valid(days)
+        if pc.any(is_day).as_py():
+            text = pc.if_else(is_day, days.cast(pa.string()), text)
+        other = pc.if_else(is_day, "d", pc.binary_join_element_wise(kind, style, ":"))
         return pc.if_else(is_text, "t", pc.if_else(is_number, "n", other)), text
+
+    def _whole_days(self, kind: pa.StringArray, style: pa.StringArray, value: pa.StringArray) -> pa.Date32Array:
+        """Dates at midnight; null for other cells. Serials up to 60 are left out: 1900 was no leap year."""
+        is_day = pc.and_(pc.equal(kind, "n"), pc.is_in(style, value_set=self._days))
+        is_day = pc.and_(is_day, pc.and_(pc.ascii_is_decimal(value), pc.less(pc.binary_length(value), 8)))
+        serial = pc.if_else(is_day, value, pa.scalar(None, pa.string())).cast(pa.int32())
+        usual = pc.and_(pc.greater(serial, FEBRUARY_1900), pc.less_equal(serial, LAST_DAY))
+        serial = pc.if_else(usual, serial, pa.scalar(None, pa.int32()))
+        return pc.add(serial, self._epoch).cast(pa.int32()).cast(pa.date32())
 
     def _column(self, cells: pa.Table, letters: str, numbers: pa.Int32Array) -> SheetColumn:
         mine = cells.filter(pc.equal(cells["column"], letters)).combine_chunks()

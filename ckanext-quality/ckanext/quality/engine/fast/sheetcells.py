@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +49,8 @@ class SheetColumn:
         """The value of a cell."""
         if text is None or form is None or form == "t":
             return text
+        if form == "d":
+            return dt.datetime.fromisoformat(text)
         return self.value("n:" if form == "n" else form, text)
 
 
@@ -57,10 +60,17 @@ class SheetCells(Cells):
     def __init__(self, column: SheetColumn, missing: tuple[str, ...]) -> None:
         super().__init__(column.text, missing)
         self._source = column
-        forms = set(pc.unique(column.form.filter(pc.is_valid(column.text))).to_pylist())
-        self.kind = "text" if forms <= {"t"} else "number" if forms <= {"n"} else "mixed"
-        if self.kind != "text" and any(_like_a_value(text) for text in missing):
-            raise Unfit("missing values that may be numbers or dates")
+        self.forms = frozenset(pc.unique(column.form.filter(pc.is_valid(column.text))).to_pylist())
+        self.kind = "text" if self.forms <= {"t"} else "mixed"
+
+    @cached_property
+    def missing(self) -> pa.BooleanArray | None:
+        """Which cells are missing: frictionless compares ``str()`` of the value, so that 1 is missing where "1" is."""
+        if self.kind == "text" or not any(map(_like_a_value, self._missing)):
+            return super().missing
+        distinct = pc.unique(self.codes).to_pylist()
+        lost = [code for code in distinct if code is None or str(self.value_of(code)) in self._missing]
+        return pc.is_in(self.codes, value_set=pa.array(lost, pa.string())) if lost else None
 
     @property
     def codes(self) -> pa.StringArray:
@@ -72,11 +82,20 @@ class SheetCells(Cells):
         if self.kind == "text":
             return self.column
         coded = pc.binary_join_element_wise("\0", self._source.form, "\0", self.column, "")
-        return pc.if_else(pc.equal(self._source.form, "t"), self.column, coded)
+        return pc.if_else(pc.is_in(self._source.form, value_set=pa.array(["t"])), self.column, coded)
+
+    def split(self, forms: frozenset[str]) -> tuple[Cells, pa.BooleanArray | None]:
+        """The cells of some forms, the others null, and a mask of the others."""
+        if self.kind == "text" or (self.forms <= forms and not self._missing):
+            return self, None
+        others = pc.invert(pc.is_in(self._source.form, value_set=pa.array([*forms, None], pa.string())))
+        # What is missing is judged here, by value.
+        known = Cells(pc.if_else(others, pa.scalar(None, pa.string()), self.present), ())
+        return known, others
 
     def value_of(self, code: str | None) -> Any:
         """The value of a code."""
-        if code is None or not code.startswith("\0"):
+        if code is None or self.kind == "text" or not code.startswith("\0"):
             return code
         _, form, text = code.split("\0")
         return self._source.value_of(form, text)

@@ -26,8 +26,22 @@ def shared_strings(xml: bytes) -> list[str]:
     if b"encoding=" in head and b'encoding="utf-8"' not in head.lower():
         return _by_openpyxl(xml)
     text = xml.decode()
-    items = text[: text.rfind("</sst>")].split("<si>")[1:]
-    return [_string(item) for item in items]
+    body = text[text.index("<si>") : text.rfind("</sst>")]
+    return _all_plain(body) or [_string(item) for item in body.split("<si>")[1:]]
+
+
+def _all_plain(body: str) -> list[str]:
+    """The strings of a table that has nothing but plain ones; empty for any other table."""
+    between = f"{_END}<si>{_PLAIN}"
+    first, last = f"<si>{_PLAIN}", _END
+    if "&" in body or "x005F_" in body:
+        return []
+    body = body.replace(f"<si>{_SPACED}", first)
+    count = body.count("<")
+    if not (body.startswith(first) and body.endswith(last)) or body.count(between) * 4 + 4 != count:
+        return []
+    found = body[len(first) : -len(last)].split(between)
+    return found if all(found) else []
 
 
 def _string(item: str) -> str:

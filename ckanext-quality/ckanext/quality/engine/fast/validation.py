@@ -84,7 +84,7 @@ class Validation(ABC, Generic[B]):
         """The blocks of some numbers once more."""
 
     @abstractmethod
-    def stopped(self, rows: int) -> None:
+    def stopped(self, rows: int, hasher: Hasher) -> None:
         """Set ``stats`` as frictionless leaves them when it stops after a row of the body."""
 
     def run(self) -> Report:
@@ -156,9 +156,8 @@ class Validation(ABC, Generic[B]):
             stats.rows = self._rows
             outcome.errors.extend(error for check in self.opened.checks for error in check.validate_end())
         else:
-            hasher.stop()
             stats.md5 = stats.sha256 = stats.bytes = None
-            self.stopped(outcome.rows)
+            self.stopped(outcome.rows, hasher)
             stats.rows = outcome.rows
         return Report.from_validation_task(
             self.resource,

@@ -10,13 +10,12 @@ from frictionless import Plugin, Resource, system
 from frictionless.formats import ExcelControl
 from frictionless.formats.excel.parsers.xlsx import XlsxParser
 
+from .hashing import Hasher
 from .parsing import Parsed
 from .route import Unfit
 from .sheet import Rows, Sheet
 from .validation import Validation
 
-PIECE = 4 * 1024 * 1024
-"""Bytes of XML proven together."""
 _SHEET = "_fast_sheet"
 
 
@@ -61,7 +60,7 @@ class WorkbookValidation(Validation[Rows]):
         """Pieces of the sheet."""
         if self._sheet.width != len(self.opened.fields):
             raise Unfit("rows of another width")
-        for rows in self._sheet.rows(PIECE):
+        for rows in self._sheet.rows(self.options.block):
             self.route.count("sheet")
             yield rows
 
@@ -76,12 +75,15 @@ class WorkbookValidation(Validation[Rows]):
         """Unpack the sheet once more."""
         if not wanted:
             return
-        for rows in self._sheet.rows(PIECE):
+        for rows in self._sheet.rows(self.options.block):
             if rows.number in wanted:
                 yield rows.number, pool.submit(self.parse, rows).result()
 
-    def stopped(self, rows: int) -> None:
-        """Frictionless counts and hashes a workbook at its end only."""
+    def stopped(self, rows: int, hasher: Hasher) -> None:  # noqa: ARG002 - a sheet is hashed at its end or not at all
+        """Frictionless hashes a workbook when it reads its last row, which for a short one is in its sample."""
+        if not self._sheet.has_rows(self.resource.detector.sample_size):
+            stats = self.resource.stats
+            stats.md5, stats.sha256, stats.bytes = hasher.result()
 
 
 _register()
