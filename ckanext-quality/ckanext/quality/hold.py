@@ -17,12 +17,11 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from werkzeug.datastructures import FileStorage
 
-from . import config
+from . import config, loading
 from .engine import worker
 from .engine.checking import digest
 from .engine.errors import EngineError
@@ -112,7 +111,7 @@ def suspect(resource: model.Resource, content_hash: str, suspicions: Iterable[Ma
         if not reasons:
             return False
         _add(resource.id, str(resource.package_id), content_hash, reasons)
-        _drop_table(resource.id)
+        loading.unload(resource.id)
         return True
     if row.state == SUSPECTED:
         if not reasons:
@@ -141,20 +140,7 @@ def decide(row: QualityHold, *, release: bool, reason: str, user: str) -> None:
     row.state = RELEASED if release else KEPT
     row.reason, row.decided_by, row.decided = reason, user, now()
     if not release:
-        _drop_table(row.resource_id)
-
-
-def _drop_table(resource_id: str) -> None:
-    """What an earlier version left in the DataStore goes with the hold."""
-    try:
-        delete = tk.get_action("datastore_delete")
-    except KeyError:
-        return
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    try:
-        delete({"ignore_auth": True, "user": user}, {"resource_id": resource_id, "force": True})
-    except tk.ObjectNotFound:
-        return
+        loading.unload(row.resource_id)
 
 
 # -- uploads by hand ---------------------------------------------------------

@@ -71,6 +71,8 @@ def work() -> int:
     done = drain(lambda _: None, until=lambda: time.monotonic() > end)
     if store.pending() or store.pending_scores():
         wake()
+    if loading.pending():
+        loading.wake()
     return done
 
 

@@ -13,6 +13,7 @@ from ckan.lib.search import commit as commit_index
 from ckan.logic import index_update_package
 from ckanext.quality import config
 from ckanext.quality.engine import worker
+from ckanext.quality.model import QualityLoad
 
 from . import database, flag, run, swap, tasks
 from .run import LOADER
@@ -35,8 +36,8 @@ def after_check(resource_id: str) -> None:
     row = tasks.row_of(resource_id)
     changed = False
     if resource is None or report is None:
-        changed = run.remove(resource_id)
-    elif row is None or row.due or (row.content_hash, row.loader) != (report.content_hash, LOADER):
+        changed = unload(resource_id)
+    elif row is None or row.due or not _is_settled(row, report.content_hash):
         tasks.request(resource_id, str(resource.package_id))
     elif row.state == tasks.DONE:
         # An edit of the dataset by a program that does not know the flag takes it away.
@@ -44,6 +45,13 @@ def after_check(resource_id: str) -> None:
     model.Session.commit()
     if changed and resource is not None:
         _index({str(resource.package_id)})
+
+
+def _is_settled(row: QualityLoad, content_hash: str) -> bool:
+    """Nothing new would come of another load of these bytes."""
+    if (row.content_hash, row.loader) != (content_hash, LOADER):
+        return False
+    return row.state != tasks.DONE or run.serves(row.resource_id, content_hash)
 
 
 def may_load(resource: model.Resource) -> bool:
@@ -58,9 +66,16 @@ def request(resource: model.Resource) -> None:
     wake()
 
 
-def unload(resource_id: str) -> None:
-    """Take a resource out of the DataStore now; the caller commits and indexes the dataset."""
-    run.remove(resource_id)
+def unload(resource_id: str) -> bool:
+    """Take a resource out of the DataStore now; the caller commits, and indexes the dataset if True."""
+    try:
+        return run.remove(resource_id)
+    except swap.BusyError:
+        # Nobody but readers who came before can read a held table; a worker removes it behind them.
+        row = tasks.row_of(resource_id)
+        if row is not None:
+            tasks.request(resource_id, row.package_id)
+        return False
 
 
 def pending() -> bool:

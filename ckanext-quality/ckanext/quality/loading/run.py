@@ -126,6 +126,13 @@ def _load(resource_id: str, content_hash: str, before: dict[str, Any]) -> dict[s
     return {"rows": done.rows, "error": None, "report": _report(prepared, columns, done)}
 
 
+def serves(resource_id: str, content_hash: str) -> bool:
+    """Whether the table that readers find now was made of these bytes."""
+    with database.transaction(database.read_engine()) as cursor:
+        about = database.about(cursor, resource_id) if database.exists(cursor, resource_id) else {}
+    return about.get("content_hash") == content_hash and about.get("loader") == LOADER
+
+
 def _entries(resource_id: str) -> dict[str, Any]:
     with database.transaction(database.read_engine()) as cursor:
         found = database.describe(cursor, resource_id)
