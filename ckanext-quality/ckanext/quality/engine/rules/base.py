@@ -139,5 +139,5 @@ def quote(value: str) -> str:
 
 
 def by_extent(outcome: Outcome, grave: str, slight: str = "minor") -> str:
-    """The severity of a fault that is grave only where it is common: a slip or two, or one cell in a hundred, is not."""
+    """The severity of a fault that is grave only where it is common: a slip or two, or one cell in 100, is not."""
     return slight if outcome.affected < _COMMON or outcome.affected * 100 < outcome.total else grave
