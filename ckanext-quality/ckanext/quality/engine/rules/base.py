@@ -139,5 +139,6 @@ def quote(value: str) -> str:
 
 
 def by_extent(outcome: Outcome, grave: str, slight: str = "minor") -> str:
-    """The severity of a fault that is grave only where it is common: a slip or two, or one cell in 100, is not."""
-    return slight if outcome.affected < _COMMON or outcome.affected * 100 < outcome.total else grave
+    """The severity of a fault that is grave only where it is common: a slip, or one cell in 100, is not."""
+    slip = outcome.affected < _COMMON and outcome.affected * 10 <= outcome.total
+    return slight if slip or outcome.affected * 100 < outcome.total else grave
