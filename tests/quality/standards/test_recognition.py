@@ -9,7 +9,7 @@ from ckanext.quality.engine import standards
 from ckanext.quality.engine.context import Context
 from ckanext.quality.engine.standards import recognise
 
-from .files import ISHIKAWA, NUMBERS, SHARED, table_at
+from .files import ISHIKAWA, NUMBERS, SHARED, table_at, table_of
 
 OLD = [field.name for field in standards.legacy()["01"].fields]
 
@@ -58,6 +58,15 @@ def test_the_catalogue_and_the_file_name_tell(context: Context, how: str):
     match = recognise(["名称", "住所", *OLD[12:24]], context)
     assert match is not None
     assert (match.standard.number, match.how) == ("01", how)
+
+
+def test_the_title_above_the_table_tells():
+    labels = ["名称", "住所", *OLD[12:20]]
+    rows = [["富山市　公共施設一覧", *[""] * 9], labels, *([f"{name}{i}" for name in labels] for i in range(5))]
+    match = standards.of(table_of(rows))
+    assert match is not None
+    assert (match.standard.number, match.how) == ("01", "title")
+    assert standards.of(table_of(rows[1:])) is None
 
 
 def test_a_name_alone_does_not_make_a_standard_dataset():

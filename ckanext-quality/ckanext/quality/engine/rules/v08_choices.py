@@ -18,6 +18,7 @@ MOST_VALUES = 20
 MOST_SHARE = 0.1
 """A column of choices has at most so many different values, and so many per row."""
 _CIRCLES = str.maketrans({"○": "◯", "〇": "◯", "✕": "×", "✖": "×", "╳": "×"})
+_YES = frozenset("○〇◯")
 _TO_HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(ord("ァ"), ord("ヶ") + 1)})
 _DIGITS = re.compile(r"\d")
 
@@ -61,7 +62,7 @@ class SameChoice(Rule):
     def apply(self, table: Table) -> Outcome | None:
         """Columns of choices: those the standard names, those whose label does, and texts with few values."""
         outcome = Outcome(0, 0)
-        grave = False
+        grave, circles = False, True
         for column, choices, asked in _choosing(table):
             outcome.total += 1
             bad = _strange(column, choices) if choices else _doubles(column)
@@ -74,7 +75,10 @@ class SameChoice(Rule):
             outcome.places.extend(addresses(table, column, bad))
             # Another vocabulary used throughout is a fault only where the standard asks for its own.
             grave = grave or asked or any(map(_says_something, bad if not choices else _doubles(column)))
+            circles = circles and asked and choices == CHOICES["presence"] and bad <= _YES
         outcome.severity = None if grave else "minor"
+        # A circle in a column that the standard wants 有 or 無 in can mean nothing but 有.
+        outcome.repair = "SAFE" if outcome.affected and circles else None
         return outcome if outcome.total else None
 
 

@@ -41,7 +41,8 @@ def of(table: Table) -> Match | None:
     """The standard that a table means; looked for once per table."""
     kept = vars(table)
     if _MATCH not in kept:
-        match = recognise(table.labels, table.context)
+        titles = [text for _, text in table.titles]
+        match = recognise(table.labels, table.context, [*titles, table.raw.sheet or ""])
         if match:
             match = replace(match, shift=find_shift(table.columns, match.columns, len(records(table))))
         kept[_MATCH] = match

@@ -69,13 +69,13 @@ class Match:
         return self.shift.columns if self.shift else frozenset()
 
 
-def recognise(labels: list[str], context: Context | None = None) -> Match | None:
-    """The standard that the labels and the catalogue's facts speak for; none when neither does."""
+def recognise(labels: list[str], context: Context | None = None, titles: Iterable[str] = ()) -> Match | None:
+    """The standard that labels, the catalogue's facts and the table's own titles speak for; none when nothing does."""
     context = context or Context()
     named = [label for label in labels if label.strip()]
     if not named:
         return None
-    for how, number in _hints(context):
+    for how, number in _hints(context, titles):
         standard = load().get(number)
         if standard is None:
             continue
@@ -128,9 +128,10 @@ def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / len(left | right)
 
 
-def _hints(context: Context) -> list[tuple[str, str]]:
-    """Numbers of datasets that the catalogue or the file's name points at, the strongest first."""
+def _hints(context: Context, titles: Iterable[str]) -> list[tuple[str, str]]:
+    """Numbers of datasets that the catalogue, the file's name or its titles point at, the strongest first."""
     hints: list[tuple[str, str]] = []
+    said = [fold_name(text) for text in (context.filename, context.resource_name, context.dataset_title, *titles)]
     stem = PurePath(context.filename).stem.lower()
     declared = fold_name(context.standard)
     for number, entry in index().items():
@@ -140,7 +141,7 @@ def _hints(context: Context) -> list[tuple[str, str]]:
         if any(re.search(rf"(^|[\d_-]){suffix}($|[\d_.-])", stem) for suffix in entry["suffixes"]):
             hints.append(("filename", number))
         word = title.removesuffix("一覧")
-        if any(word in fold_name(text) for text in (context.filename, context.resource_name, context.dataset_title)):
+        if any(word in text for text in said):
             hints.append(("title", number))
         if any(fold_name(tag) in (word, title) for tag in context.tags):
             hints.append(("tags", number))
