@@ -144,7 +144,7 @@ def is_numeric(column: Column) -> bool:
     if _DIGIT_CHARACTERS.isdisjoint(alphabet(column)):
         return False
     numbers = others = 0
-    most = (1 - NUMERIC_SHARE) * column.filled
+    least = NUMERIC_SHARE * column.filled
     for value, count in column.distinct.items():
         if not value.strip() or is_missing_mark(value):
             continue
@@ -152,7 +152,7 @@ def is_numeric(column: Column) -> bool:
             numbers += count
         else:
             others += count
-            if others > most:
+            if column.filled - others < least:
                 return False
     return numbers > 0 and numbers >= NUMERIC_SHARE * (numbers + others)
 
@@ -211,11 +211,11 @@ def is_date(column: Column) -> bool:
 
 def most_are(column: Column, matches: Callable[[str], object], share: float) -> bool:
     """At least that part of the filled cells matches; stops looking as soon as it cannot be reached."""
-    missed, allowed = 0, (1 - share) * column.filled
+    missed, least = 0, share * column.filled
     for value, count in column.distinct.items():
         if value.strip() and not matches(value):
             missed += count
-            if missed > allowed:
+            if column.filled - missed < least:
                 return False
     return column.filled > 0
 

@@ -64,10 +64,18 @@ class ColoursMeanNothing(Rule):
         if struck:
             places = [f"{column_letters(c)}{r}" for r, c in struck[:MAX_PLACES]]
             return Outcome(len({c for _, c in struck}), len(columns), places, values={"detail": _struck(len(struck))})
-        marked = [column for column in columns if _marks(table, facts, column)]
+        by_column = _by_column(table, facts)
+        marked = [column for column in columns if column.number in by_column]
+        told: dict[frozenset[tuple[int, str]], bool] = {}
+        for column in list(marked):
+            pattern = frozenset(by_column[column.number].items())
+            if pattern not in told:  # whole rows are coloured alike: their columns are judged once
+                told[pattern] = _marks(table, by_column[column.number])
+            if not told[pattern]:
+                marked.remove(column)
         if not marked or len(table.body) < _FEWEST_ROWS:
             return Outcome(0, len(columns))
-        places = [f"{column.letters}{row}" for column in marked for row, c in sorted(facts.fills) if c == column.number]
+        places = [table.address(column, i) for column in marked for i in sorted(by_column[column.number])]
         detail = Text(
             f"『{marked[0].label}』など{len(marked)}列で、一部のセルだけ色が違います。色に意味があるなら、列に書いてください。",
             f"In {len(marked)} columns (“{marked[0].label}”) some cells have another colour.",
@@ -84,12 +92,21 @@ def _holds_value(table: Table, cell: tuple[int, int]) -> bool:
     return 0 <= row < len(table.body) and column < len(table.body[row]) and bool(table.body[row][column].strip())
 
 
-def _marks(table: Table, facts: WorkbookFacts, column: Column) -> bool:
+def _by_column(table: Table, facts: WorkbookFacts) -> dict[int, dict[int, str]]:
+    """Colours of the body: by column, then by row."""
+    found: dict[int, dict[int, str]] = {}
+    for (row, column), colour in facts.fills.items():
+        index = row - table.first_row
+        if 0 <= index < len(table.body):
+            found.setdefault(column, {})[index] = colour
+    return found
+
+
+def _marks(table: Table, coloured: dict[int, str]) -> bool:
     """A few cells of the column stand out, neither as stripes nor as what some column says anyway."""
-    colours = [facts.fills.get((table.first_row + i, column.number), "") for i in range(len(table.body))]
-    counts = Counter(colours)
-    usual, _ = counts.most_common(1)[0]
-    odd = len(colours) - counts[usual]
+    colours = [coloured.get(i, "") for i in range(len(table.body))]
+    usual = Counter(colours).most_common(1)[0][1]
+    odd = len(colours) - usual
     if not odd or odd > _MOST * len(colours) or _striped(colours):
         return False
     return not any(_explains(other, colours) for other in table.columns)
@@ -106,9 +123,8 @@ def _striped(colours: list[str]) -> bool:
 
 def _explains(column: Column, colours: list[str]) -> bool:
     """Each value of the column has one colour, and values come up again: a column of kinds, or a row of totals."""
-    by_value: dict[str, set[str]] = {}
+    by_value: dict[str, str] = {}
     for value, colour in zip(column.values, colours, strict=True):
-        by_value.setdefault(value.strip(), set()).add(colour)
-    if any(len(found) > 1 for found in by_value.values()):
-        return False
+        if by_value.setdefault(value.strip(), colour) != colour:
+            return False
     return len(by_value) <= 0.5 * len(colours)

@@ -7,7 +7,7 @@ import re
 from ckanext.quality.engine.rules.base import Outcome, Rule, by_extent, note, sheet
 from ckanext.quality.engine.table import NUMBER, Column, Table
 from ckanext.quality.engine.text import Text
-from ckanext.quality.engine.values import ISO_DATE, PAIR, alphabet, is_code, is_free_text, is_name, narrow
+from ckanext.quality.engine.values import ISO_DATE, PAIR, alphabet, is_code, is_free_text, is_name, most_are, narrow
 
 _SEPARATORS = re.compile(r"[、，,／/・\n]+")
 _SIGNS = frozenset("、，,／/・\n（(")
@@ -97,11 +97,7 @@ def _several(column: Column) -> set[str]:
 
 def _kind(column: Column) -> re.Pattern[str] | None:
     """The pattern that most cells of the column fit."""
-    for kind in _KINDS:
-        hits = sum(count for value, count in column.distinct.items() if kind.match(narrow(value)))
-        if hits >= _ATOMIC_SHARE * column.filled:
-            return kind
-    return None
+    return next((k for k in _KINDS if most_are(column, lambda v, kind=k: kind.match(narrow(v)), _ATOMIC_SHARE)), None)
 
 
 def _parts(value: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from ckanext.quality.engine.rules.base import Outcome, Rule, note, sheet
 from ckanext.quality.engine.table import Column, Table
 from ckanext.quality.engine.text import Text
-from ckanext.quality.engine.values import ERA_DATE, ERA_PART, date_form_in_date_column, is_date, narrow
+from ckanext.quality.engine.values import ERA_DATE, ERA_PART, date_form_in_date_column, is_date, most_are, narrow
 
 _TIME_LABEL = re.compile(r"(開始|終了|開館|閉館|開店|閉店|始業|終業|受付)(時間|時刻)$|時刻$")
 _GTFS_TIME = re.compile(r"^(arrival|departure|start|end)_time$", re.IGNORECASE)
@@ -124,8 +124,7 @@ def _is_time(column: Column) -> bool:
         return False
     if _TIME_LABEL.search(column.key):
         return True
-    hits = sum(count for value, count in column.distinct.items() if _CLOCK.match(narrow(value)))
-    return hits >= _TIME_SHARE * column.filled
+    return most_are(column, lambda value: _CLOCK.match(narrow(value)), _TIME_SHARE)
 
 
 def _bad_times(column: Column) -> dict[str, str]:
