@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ckanext.quality.engine.reader import read
 from ckanext.quality.engine.reader.base import RawTable
 from ckanext.quality.engine.repair.base import Repairer
 from ckanext.quality.engine.repair.result import Proposal, Repaired
+from ckanext.quality.engine.repair.s04 import StackBlocks
 from ckanext.quality.engine.repair.shape import cell_ref, is_value
 from ckanext.quality.engine.repair.work import CONFIRM, SAFE, Step, Work
 from ckanext.quality.engine.rules import RULES
@@ -166,16 +167,29 @@ def _counted(outcomes: Outcomes) -> Count:
 
 
 def _baseline(table: Table, before: Outcomes, deadline: Deadline) -> dict[str, int]:
-    """How much each check found before; of a workbook also what it finds in the same cells as plain text.
+    """How much each check found before the repair, or would have found had it been able to see.
 
-    Some rules look at text files alone: what they say of a sheet's cells is no fault of the repair.
+    Some rules look at text files alone: what they say of a sheet's cells as plain text is no fault of the repair. And
+    blocks that stand side by side hide what their rows are: two equal halves of rows were equal before, too.
     """
     most = {check: each.affected for check, (each, _) in before.items()}
-    if table.raw.workbook is not None or table.raw.encoding is None:
-        plain = Work(_located(table.raw, table.context)).table
-        for check, (each, _) in _judge(plain, deadline).items():
+    for view in views(table):
+        for check, (each, _) in _judge(view, deadline).items():
             most[check] = max(most[check], each.affected)
     return most
+
+
+def views(table: Table) -> Iterator[Table]:
+    """The same cells as plain text, and with their blocks below each other, where that is another view."""
+    work = Work(_located(table.raw, table.context))
+    if table.raw.encoding is None:
+        yield work.table
+    stacking = StackBlocks()
+    for _ in range(2):
+        for step in list(stacking.steps(work)):
+            work.apply(step)
+    if work.shape.stack:
+        yield work.table
 
 
 def _makers_at(work: Work, places: list[str]) -> frozenset[str]:

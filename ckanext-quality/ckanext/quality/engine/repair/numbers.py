@@ -7,6 +7,7 @@ import re
 from ckanext.quality.engine.table import NUMBER
 from ckanext.quality.engine.values import WITH_UNIT, narrow, number_defect
 
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 _TRIANGLE = re.compile(r"^[▲△▼]\s*")
 
 
@@ -18,7 +19,7 @@ def plain_number(text: str) -> str | None:
         plain = "-" + _TRIANGLE.sub("", plain)
     elif defect not in (None, "separator"):
         return None
-    plain = plain.replace(",", "")
+    plain = plain.replace(",", "") if _GROUPED.match(plain) else plain
     return plain if NUMBER.match(plain) else None
 
 

@@ -46,7 +46,7 @@ def _unit_to_label(work: Work, column: Column) -> Step | None:
     if not cells:
         return None
     label = column.label.strip()
-    if work.table.header.count == 1 and unit not in fold(label):
+    if work.table.header.count == 1 and f"({unit})" not in fold(label):
         cells[work.label_cell(column)] = f"{label}({unit})"
     text = Text(
         f"『{label}』の単位「{unit}」を値から除き、項目名に「({unit})」と書く",

@@ -12,9 +12,9 @@ from ckanext.quality.engine.rules.v10_coordinates import LATITUDES, LONGITUDES
 from ckanext.quality.engine.standards import codes
 from ckanext.quality.engine.values import narrow
 
-_DMS = re.compile(
-    r"^[北東NE]?\s*(?:緯|経)?\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['′’分]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|'')?)?\s*[NE]?$"
-)
+# NFKC makes two primes of the sign for seconds.
+_SECONDS = r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"″”秒]|''|′′)?)?"
+_DMS = re.compile(rf"^(?:北緯|東経|[NE])?\s*(\d{{1,3}})\s*[°度]\s*(\d{{1,2}})\s*['′’分]\s*{_SECONDS}\s*[NE]?$")
 
 
 class Positions(Repairer):
