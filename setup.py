@@ -148,6 +148,9 @@ setup(
             "municipal_harvest = ckanext.municipal_harvest.plugin:MunicipalHarvestPlugin",
         ],
         "console_scripts": ["opendata-check = ckanext.quality.engine.cli:main"],
-        "ckan.rdf.profiles": ["toyama_dcat = ckanext.toyama.profiles:ToyamaDCATProfile"],
+        "ckan.rdf.profiles": [
+            "toyama_dcat = ckanext.toyama.profiles:ToyamaDCATProfile",
+            "quality_dqv = ckanext.quality.rdf.profile:QualityDQVProfile",
+        ],
     },
 )

@@ -19,7 +19,7 @@ from .engine import worker
 from .engine.checking import digest, unreadable
 from .engine.context import Context
 from .engine.errors import EngineError
-from .engine.ruleset import PROSE_FORMATS
+from .engine.ruleset import PROSE_FORMATS, RULESET
 from .model import DONE, ERROR, NOT_CHECKED, QualityTask
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def score(package_id: str) -> bool:
 
 def _is_stale(dataset: catalogue.Dataset, resource: dict[str, Any]) -> bool:
     row = store.current_report(resource["id"])
-    if row is None or row.state != DONE:
+    if row is None or row.state != DONE or row.ruleset != RULESET:
         return False
     context = dataset.context(resource, row.report["file"], row.content_hash)
     return catalogue.fingerprint(context) != row.context_hash

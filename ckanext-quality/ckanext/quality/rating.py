@@ -25,7 +25,9 @@ def refresh(package_id: str) -> bool:
 
 def rate(dataset: Dataset) -> bool:
     """Score a dataset anew from its metadata and the reports of its files."""
-    reports = {key: row for key, row in store.current_reports(dataset.id).items() if key not in dataset.held}
+    # What another ruleset judged waits to be judged anew; results of two rulesets are never joined.
+    known = store.current_reports(dataset.id).items()
+    reports = {key: row for key, row in known if key not in dataset.held and row.ruleset == RULESET}
     living = [each for each in dataset.resources if each["id"] not in dataset.held]
     _rejudge(dataset, living, reports)
     data = [score for each in living if (score := _file_score(dataset, each, reports.get(each["id"]))) is not None]
@@ -46,7 +48,7 @@ def _rejudge(dataset: Dataset, resources: list[dict[str, Any]], reports: Mapping
     """What depends on the catalogue and the day, without the bytes."""
     for resource in resources:
         row = reports.get(resource["id"])
-        if row is None or row.state != DONE or row.ruleset != RULESET:
+        if row is None or row.state != DONE:
             continue
         context = dataset.context(resource, row.report["file"], row.content_hash)
         store.update_report(row, rejudge(row.report, context))

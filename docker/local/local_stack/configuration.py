@@ -140,7 +140,7 @@ class Configuration:
             "ckan.feeds.author_name": title,
             "ckan.group_and_organization_list_all_fields_max": "1000",  # a prefecture has more bodies than CKAN's 25
             "ckanext.dcat.base_uri": self.site_url,
-            "ckanext.dcat.rdf.profiles": "toyama_dcat",
+            "ckanext.dcat.rdf.profiles": "toyama_dcat quality_dqv",
             "ckanext.dcat.datasets_per_page": "100",
             "ckanext.dcat.enable_content_negotiation": "true",
             "ckanext.toyama.tenants": str(self.settings.tenants or ""),

@@ -161,7 +161,8 @@ def _file(
     licence_id = str(resource.get("license_id") or package.get("license_id") or "").strip()
     licence = licences.get(licence_id) or Licence(str(package.get("license_url") or ""))
     words = _first(resource, "rights") or _first(package, "license_text")
-    if not words and not licence.url and licence_id not in NO_LICENCE:
+    if not words and not licence.url and licence_id:
+        # The catalogue's RDF states it as dct:rights, 「記載なし」 too.
         words = licence.title or licence_id
     return FileFacts(
         id=str(resource["id"]),
