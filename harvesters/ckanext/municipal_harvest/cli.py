@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from . import bodies, config, messages, sources_file
-from .engine import jobs
+from .engine import jobs, undo
 from .engine.run import run_job
 from .logic import dictize
 from .model import Job, Source
@@ -104,6 +104,35 @@ def status(as_json: bool) -> None:
         return
     for row in rows:
         click.echo(_line(row))
+
+
+@sources.command("undo")
+@click.argument("job_id", metavar="JOB")
+def undo_job(job_id: str) -> None:
+    """1回の取り込みをまとめて取り消す。 Take a whole job back.
+
+    終了コード: 0 すべて取り消した、1 残したものがある、2 取り消せない。
+    Exit code: 0 all taken back, 1 something was left, 2 cannot be taken back.
+    """
+    if model.Session.get(Job, job_id) is None:
+        click.echo(_say(f"そのような取り込みはありません：{job_id}", f"No such job: {job_id}"), err=True)
+        raise SystemExit(MISCONFIGURED)
+    try:
+        done = undo.undo(job_id)
+    except undo.CannotUndoError as error:
+        click.echo(messages.words(error.error), err=True)
+        raise SystemExit(MISCONFIGURED) from error
+    click.echo(
+        _say(
+            f"削除 {done.removed}、元に戻した {done.restored}、残した {len(done.problems)}。"
+            "この取得元は、もう一度実行するまで自動では動きません。",
+            f"{done.removed} removed, {done.restored} restored, {len(done.problems)} left. "
+            "The source waits until it is run again.",
+        )
+    )
+    for problem in done.problems:
+        click.echo(messages.words(problem))
+    raise SystemExit(FAILED if done.problems else 0)
 
 
 @sources.command("run")

@@ -14,6 +14,7 @@ from flask.views import MethodView
 from werkzeug import wrappers
 from werkzeug.http import dump_options_header
 
+from . import messages
 from .model.tables import now
 
 __all__ = ["municipal_harvest"]
@@ -21,6 +22,7 @@ __all__ = ["municipal_harvest"]
 municipal_harvest = flask.Blueprint("municipal_harvest", __name__)
 
 RECORDS_PER_PAGE = 50
+CHANGES_SHOWN = 200
 JOBS_SHOWN = 10
 
 
@@ -89,7 +91,23 @@ def job(source_id: str, job_id: str) -> str:
     if found["source"] != source_id:
         raise tk.ObjectNotFound(tk._("Job not found"))
     source = tk.get_action("source_show")({}, {"id": source_id, "limit": 0})
-    return tk.render("source/job.html", {"source": source, "job": found})
+    changes = tk.get_action("source_change_list")({}, {"job": job_id, "limit": CHANGES_SHOWN})
+    return tk.render("source/job.html", {"source": source, "job": found, "changes": changes})
+
+
+@municipal_harvest.route("/source/<source_id>/job/<job_id>/undo", methods=["POST"])
+def take_back(source_id: str, job_id: str) -> Any:
+    """The button that takes a run back."""
+    try:
+        done = tk.get_action("source_undo")({}, {"id": job_id})
+    except tk.ValidationError as error:
+        tk.h.flash_error("、".join(error.error_summary.values()))
+    else:
+        words = tk._("Taken back: {removed} removed, {restored} restored. The source waits until it is run again.")
+        tk.h.flash_success(words.format(removed=done["removed"], restored=done["restored"]))
+        for problem in done["problems"]:
+            tk.h.flash_notice(messages.words(problem))
+    return tk.redirect_to("municipal_harvest.job", source_id=source_id, job_id=job_id)
 
 
 class RunView(MethodView):

@@ -25,7 +25,7 @@ from ..messages import ErrorDict
 from ..model import File, tables
 from ..model import Record as Row
 from ..readers.base import Record
-from . import canonical, naming
+from . import canonical, changes, naming
 from .files import GONE, Fetched
 from .plan import KnownRecord, Plan
 
@@ -73,15 +73,16 @@ def write(plan: Plan, change: Change) -> str:
     if known and exists and (known.package_id in plan.deleted or _same(known, change)):
         _note_headers(change)
         return UNCHANGED
-    row = _row(plan, change)
+    row, before = _row(plan, change)
     # The files of a dataset that was purged here start anew.
     resources = _file_rows(row, change, fresh=not exists)
     if exists:
+        diff = changes.difference(row.canonical, change.content)
+        changes.note(plan.job_id, row, changes.UPDATED, diff, before)
         _update(row, change, resources)
     else:
-        _create(row, change, resources)
+        _create(plan.job_id, row, change, resources)
     package_id = row.package_id or ""
-    model.Session.commit()
     _tell(package_id, resources, known if exists else None)
     return UPDATED if exists else ADDED
 
@@ -90,19 +91,23 @@ def _same(known: KnownRecord, change: Change) -> bool:
     return known.content_hash == change.digest and known.state == "ok" and known.key == change.record.key
 
 
-def _row(plan: Plan, change: Change) -> Row:
+def _row(plan: Plan, change: Change) -> tuple[Row, dict[str, Any] | None]:
+    """The row of a record, brought up to date, and what it was."""
     record, known = change.record, change.known
     row = model.Session.get(Row, known.id) if known else None
     if row is None:
         row = Row(id=tables.new_id(), source_id=plan.spec.id, key=record.key)
         model.Session.add(row)
+        before = None
+    else:
+        before = changes.remember(row, model.Session.scalars(sa.select(File).where(File.record_id == row.id)))
     row.key, row.title, row.page = record.key, record.title, record.page
     row.owner_org = change.target.org_id
     row.content_hash = change.digest
     row.state, row.error, row.missing_since, row.missing_count = "ok", None, None, 0
     row.last_job_id, row.modified = plan.job_id, tables.now()
     model.Session.flush()
-    return row
+    return row, before
 
 
 def _file_rows(row: Row, change: Change, fresh: bool) -> list[dict[str, Any]]:
@@ -166,12 +171,13 @@ def _note_headers(change: Change) -> None:
     model.Session.commit()
 
 
-def _context(**more: Any) -> Context:
+def context(**more: Any) -> Context:
+    """The engine's own context: as the site's user, with the mark that the catalogue's guards know."""
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     return cast("Context", {"user": user, "ignore_auth": True, "managed_by": MARK, **more})
 
 
-def _create(row: Row, change: Change, resources: list[dict[str, Any]]) -> None:
+def _create(job_id: str, row: Row, change: Change, resources: list[dict[str, Any]]) -> None:
     # A derived id makes the dataset of a run that was killed between the index and the database
     # take the place of its own ghost.
     package_id = str(uuid.uuid5(NAMESPACE, f"{row.source_id}\n{row.key}"))
@@ -186,30 +192,58 @@ def _create(row: Row, change: Change, resources: list[dict[str, Any]]) -> None:
         "owner_org": change.target.org_id,
         "resources": resources,
     }
-    tk.get_action("package_create")(_context(return_id_only=True), dataset)
+    changes.note(job_id, row, changes.ADDED, changes.difference({}, change.content))
+    tk.get_action("package_create")(context(return_id_only=True), dataset)
 
 
 def _update(row: Row, change: Change, resources: list[dict[str, Any]]) -> None:
-    stored = tk.get_action("package_show")(_context(use_cache=False), {"id": row.package_id})
-    if stored.get("source_id") not in (None, "", row.source_id):
-        raise NotOursError(_foreign(change.record))
-    dataset = merge(stored, row.canonical, change.content)
-    dataset["resources"] = merge_resources(stored["resources"], row.canonical, resources, _our_resource_ids(row))
+    stored = _stored(row)
+    dataset = _merged(row, stored, row.canonical, change.content, resources)
     if stored.get("owner_org") != change.target.org_id:
         dataset["owner_org"] = change.target.org_id
         dataset["name"] = naming.free_name(change.target.code, change.record)
-    dataset["withdrawn"] = ""
     row.canonical = change.content
-    tk.get_action("package_update")(_context(), dataset)
+    tk.get_action("package_update")(context(), dataset)
 
 
-def mark_withdrawn(known: KnownRecord) -> None:
+def rewrite(row: Row, current: Mapping[str, Any], wanted: Mapping[str, Any], resources: list[dict[str, Any]]) -> None:
+    """Write an earlier content of a record again; a curator's own edits stay.
+
+    :param current: the content as it was written last
+    :param wanted: the content to write
+    :raises NotOursError: the dataset belongs to another source now
+    """
+    dataset = _merged(row, _stored(row), current, wanted, resources)
+    tk.get_action("package_update")(context(), dataset)
+
+
+def _stored(row: Row) -> dict[str, Any]:
+    stored = tk.get_action("package_show")(context(use_cache=False), {"id": row.package_id})
+    if stored.get("source_id") not in (None, "", row.source_id):
+        raise NotOursError(_foreign(row.title))
+    return stored
+
+
+def _merged(
+    row: Row,
+    stored: Mapping[str, Any],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    resources: list[dict[str, Any]],
+) -> dict[str, Any]:
+    files = merge_resources(stored["resources"], old, resources, _our_resource_ids(row))
+    return {**merge(stored, old, new), "resources": files, "withdrawn": ""}
+
+
+def mark_withdrawn(job_id: str, known: KnownRecord) -> None:
     """Mark the dataset of a record that left its source for good; commits. The dataset and its files stay."""
     package = model.Session.get(model.Package, known.package_id)
     if package is None or package.state != "active":
         return
+    row = model.Session.get_one(Row, known.id)
     today = tables.now().date().isoformat()
-    tk.get_action("package_patch")(_context(), {"id": package.id, "withdrawn": today})
+    changes.note(job_id, row, changes.WITHDRAWN, {"package": {"withdrawn": [None, today]}, "resources": {}})
+    tk.get_action("package_patch")(context(), {"id": package.id, "withdrawn": today})
 
 
 def merge(stored: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,11 +295,11 @@ def _our_resource_ids(row: Row) -> set[str]:
     }
 
 
-def _foreign(record: Record) -> ErrorDict:
+def _foreign(title: str) -> ErrorDict:
     return messages.message(
         "not-ours",
-        f"「{record.title}」に対応するデータセットは別の取得元のものになっているため、変更していません。管理者に連絡してください。",
-        f"The dataset of “{record.title}” belongs to another source now and was not changed. Tell the administrator.",
+        f"「{title}」に対応するデータセットは別の取得元のものになっているため、変更していません。管理者に連絡してください。",
+        f"The dataset of “{title}” belongs to another source now and was not changed. Tell the administrator.",
     )
 
 

@@ -57,6 +57,9 @@ def request(source: Source, requested_by: str | None = None, *, accept_loss: boo
     if source.next_run is not None and source.next_run <= now():
         # Whoever asks: the run meets a time that has come.
         source.next_run = next_time(source.schedule, source.next_run)
+    elif source.next_run is None and requested_by:
+        # After a job was taken back the source waits for a person.
+        source.next_run = next_time(source.schedule)
     return job
 
 

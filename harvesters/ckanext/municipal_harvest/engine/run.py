@@ -119,7 +119,7 @@ def _stages(job_id: str, source_id: str, tally: Tally, progress: Progress | None
     tally.size = planned.limits.size - budget.size
     tally.missing, withdrawn = withdrawal.count(planned, reading)
     for known in withdrawn:
-        importer.mark_withdrawn(known)
+        importer.mark_withdrawn(job_id, known)
 
 
 def _one(

@@ -9,19 +9,21 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
-from .. import archive, bodies
-from ..engine import jobs
-from ..model import File, Job, Record, Source
+from .. import archive, bodies, messages
+from ..engine import jobs, undo
+from ..model import Change, File, Job, Record, Source
 from . import auth, dictize, schema
 
 __all__ = [
     "resource_file_show",
     "resource_release_state",
+    "source_change_list",
     "source_job_list",
     "source_job_show",
     "source_list",
     "source_run",
     "source_show",
+    "source_undo",
 ]
 
 
@@ -143,6 +145,48 @@ def source_run(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     model.Session.commit()
     jobs.wake(job.id)
     return dictize.job(job)
+
+
+@tk.validate_action_data(schema.by_id)
+def source_undo(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a whole job back: datasets that it added go, those that it changed are as before.
+
+    What a later job or a curator changed stays. The source then waits until somebody runs it.
+
+    :param id: id of the job
+    :returns: ``removed``, ``restored``, ``problems`` (code, ja, en: what was left as it is, and why)
+    """
+    tk.check_access("source_undo", context, data_dict)
+    if model.Session.get(Job, data_dict["id"]) is None:
+        raise tk.ObjectNotFound(tk._("Job not found"))
+    try:
+        done = undo.undo(data_dict["id"])
+    except undo.CannotUndoError as error:
+        raise tk.ValidationError({"id": [messages.words(error.error)]}) from error
+    return {"removed": done.removed, "restored": done.restored, "problems": done.problems}
+
+
+@tk.side_effect_free
+@tk.validate_action_data(schema.job_changes)
+def source_change_list(context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """List what harvests changed, newest first: of one job, or of one dataset.
+
+    :param job: id of a job
+    :param dataset: id of a dataset (its readers may ask)
+    :param limit: how many (default: 100, at most 1000)
+    :param offset: how many to leave out before (default: 0)
+    :returns: ``job``, ``source``, ``package_id``, ``title``, ``kind`` (added, updated, withdrawn), ``created`` and
+        ``diff``: fields as ``[before, after]`` of ``package``, and of ``resources`` by the publisher's key
+    """
+    tk.check_access("source_change_list", context, data_dict)
+    query = sa.select(Change, Record).join(Record, Record.id == Change.record_id)
+    if data_dict.get("job"):
+        query = query.where(Change.job_id == data_dict["job"])
+    else:
+        query = query.where(Change.package_id == data_dict["dataset"])
+    limit = min(data_dict["limit"], 1000)
+    query = query.order_by(Change.created.desc(), Change.id).limit(limit).offset(data_dict["offset"])
+    return [dictize.change(change, record) for change, record in model.Session.execute(query).tuples()]
 
 
 @tk.side_effect_free

@@ -23,11 +23,13 @@ ORG_ID = "municipal_harvest_org_id"
 __all__ = [
     "resource_file_show",
     "resource_release_state",
+    "source_change_list",
     "source_job_list",
     "source_job_show",
     "source_list",
     "source_run",
     "source_show",
+    "source_undo",
 ]
 
 
@@ -57,6 +59,20 @@ def source_job_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """As ``source_show`` of the job's source."""
     job = model.Session.get(Job, tk.get_or_bust(data_dict, "id"))
     return _like("source_show", context, {"id": job.source_id}) if job else _answer(allowed=False)
+
+
+def source_undo(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As ``source_run`` of the job's source."""
+    job = model.Session.get(Job, tk.get_or_bust(data_dict, "id"))
+    return _like("source_run", context, {"id": job.source_id}) if job else _answer(allowed=False)
+
+
+@tk.auth_allow_anonymous_access
+def source_change_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As ``source_job_show`` for a job; whoever may see the dataset for a dataset."""
+    if data_dict.get("job"):
+        return _like("source_job_show", context, {"id": data_dict["job"]})
+    return _like("package_show", context, {"id": tk.get_or_bust(data_dict, "dataset")})
 
 
 @tk.auth_allow_anonymous_access

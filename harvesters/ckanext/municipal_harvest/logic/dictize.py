@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import messages
 from ..bodies import Body
-from ..model import File, Job, Record, Source
+from ..model import Change, File, Job, Record, Source
 
 
 def moment(value: datetime.datetime | None) -> str | None:
@@ -49,6 +49,7 @@ def job(row: Job, with_problems: bool = False) -> dict[str, Any]:
         "created": moment(row.created),
         "started": moment(row.started),
         "finished": moment(row.finished),
+        "undone": moment(row.undone),
         "progress": row.progress,
         "total": row.total,
         "counts": {
@@ -68,6 +69,19 @@ def job(row: Job, with_problems: bool = False) -> dict[str, Any]:
     if with_problems:
         out["problems"] = [{**problem, "message": messages.words(problem, lang)} for problem in row.problems]
     return out
+
+
+def change(row: Change, record: Record) -> dict[str, Any]:
+    """What a job changed in a dataset."""
+    return {
+        "job": row.job_id,
+        "source": record.source_id,
+        "package_id": row.package_id,
+        "title": record.title,
+        "kind": row.kind,
+        "created": moment(row.created),
+        "diff": row.diff,
+    }
 
 
 def record(row: Record) -> dict[str, Any]:

@@ -48,6 +48,23 @@ def source_show(
 
 
 @validator_args
+def job_changes(
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    default: ValidatorFactory,
+    natural_number_validator: Validator,
+    convert_int: Validator,
+) -> Schema:
+    """Changes of a job or of a dataset."""
+    return {
+        "job": [ignore_missing, unicode_safe],
+        "dataset": [ignore_missing, unicode_safe],
+        "limit": [default(100), convert_int, natural_number_validator],
+        "offset": [default(0), convert_int, natural_number_validator],
+    }
+
+
+@validator_args
 def source_job_list(
     ignore_missing: Validator,
     unicode_safe: Validator,

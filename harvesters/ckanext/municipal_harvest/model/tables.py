@@ -94,6 +94,8 @@ class HarvestJob(tk.BaseModel):
     """What failed beside it: ``code``, ``url``, ``ja``, ``en``, ``record``, ``file``."""
     problem_count: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
     """May be more than the problems kept."""
+    undone: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
+    """When it was taken back."""
     accept_loss: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False, server_default="false")
     """A person has said that so many datasets really left the source."""
 
@@ -154,3 +156,25 @@ class HarvestFile(tk.BaseModel):
     error: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True), nullable=True)
     checked: Mapped[datetime.datetime | None] = mapped_column(Moment, nullable=True)
     """When the present state was first seen."""
+
+
+class HarvestChange(tk.BaseModel):
+    """What a job changed in one dataset."""
+
+    __tablename__ = f"{PREFIX}change"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True, default=new_id)
+    job_id: Mapped[str] = mapped_column(
+        sa.Text, sa.ForeignKey(f"{PREFIX}job.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+    record_id: Mapped[str] = mapped_column(
+        sa.Text, sa.ForeignKey(f"{PREFIX}record.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, index=True)
+    kind: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    """``added``, ``updated`` or ``withdrawn``."""
+    diff: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    """Fields as ``[before, after]``: ``package``, and ``resources`` by the publisher's key."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), nullable=True)
+    """The record and its files before, to take the change back; none for a new one."""
+    created: Mapped[datetime.datetime] = mapped_column(Moment, nullable=False, default=now)
