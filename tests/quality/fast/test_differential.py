@@ -53,10 +53,10 @@ def test_workbooks_get_the_same_report(first: int, tmp_path: Path) -> None:
     check(book_case, first, tmp_path)
 
 
-@pytest.mark.parametrize(("format", "least", "share"), [("csv", TEXTS // 2, 0.75), ("xlsx", BOOKS // 2, 0.8)])
-def test_most_files_went_the_fast_way(format: str, least: int, share: float) -> None:
+@pytest.mark.parametrize(("kind", "least", "share"), [("csv", TEXTS // 2, 0.75), ("xlsx", BOOKS // 2, 0.8)])
+def test_most_files_went_the_fast_way(kind: str, least: int, share: float) -> None:
     """Or the comparison would have compared frictionless with itself."""
-    seen = routes[format]
+    seen = routes[kind]
     if seen.total() < least:
         pytest.skip("not run: it counts what the comparisons above did")
     assert 1 - seen["plain"] / seen.total() >= share, seen

@@ -17,14 +17,15 @@ from frictionless.resources import TableResource
 from . import fast, guard
 from .decoding import Encoding, detect, open_text
 from .errors import EngineError
-from .limits import MIB, Limits
+from .limits import Limits
 from .reader import RawTable, read
 from .reader.delimited import find_delimiter
 from .table import Header, Table, locate
 
-START = MIB
+START = 256 * 1024
 """Characters in which the header of a text file is looked for."""
-START_ROWS = 1_000
+START_ROWS = 450
+"""Rows that it is looked for in: it stands in the first 200, and is compared with as many below it."""
 
 
 def validate(
@@ -39,32 +40,37 @@ def validate(
     """The frictionless report of a file, with its encoding and header found by strict rules.
 
     With ``schema``, ``encoding`` and ``dialect`` given it is what frictionless itself reports, many times faster
-    where most rows can be proven right (package ``fast``). ``limits`` bound the rows too; without them all are checked.
+    where most rows can be proven right (package ``fast``). ``limits`` bound the rows too; without them, or with
+    ``rows=0``, all are checked.
     """
     bounds = limits or replace(Limits(), rows=0)
-    limits = limits or Limits()
+    limits = replace(bounds, rows=bounds.rows or Limits().rows)
     path = Path(path)
     kind = guard.sniff(path, limits)
     if kind not in guard.TEXT_FORMATS:
         return _validate_sheet(path, kind, schema, dialect, checklist, limits, bounds)
     codec = encoding or detect(path).codec
     if dialect is None:
-        dialect = text_dialect(_start_of(path, kind, codec, encoding, limits))
+        dialect = text_dialect(_start_of(path, kind, encoding, codec, limits))
     return _run(lambda: _resource(path, kind, codec, dialect, schema), checklist, bounds)
 
 
-def _start_of(path: Path, kind: str, codec: str, encoding: str | None, limits: Limits) -> Table:
-    """The table in the first part of a text file: the header is there, and the rest is frictionless's to read."""
-    if path.stat().st_size <= START:
-        return locate(read(path, limits, encoding))
+def _start_of(path: Path, kind: str, encoding: str | None, codec: str, limits: Limits) -> Table:
+    """The table in the first rows of a text file: the header is there, and the rest is frictionless's to read."""
     found = Encoding(codec)
     delimiter = find_delimiter(path, found, limits, "\t" if kind == "tsv" else ",")
-    with open_text(path, found) as text:
-        start = text.read(START)
-    # Whole lines only; a record that goes on beyond them is at the end, where no header is.
-    lines = io.StringIO(start[: start.rfind("\n") + 1], newline="")
-    rows = list(islice(csv.reader(lines, delimiter=delimiter), START_ROWS))
-    if not rows:
+    try:
+        with open_text(path, found) as text:
+            start = text.read(START)
+        if len(start) == START:
+            # Whole lines only; a record that goes on beyond them is at the end, where no header is.
+            start = start[: start.rfind("\n") + 1]
+        lines = io.StringIO(start, newline="")
+        rows = list(islice(csv.reader(lines, delimiter=delimiter), START_ROWS))
+    except (UnicodeError, csv.Error):
+        rows = []
+    if sum(map(bool, rows)) < 2:
+        # Nothing like a table: the reader says what it is in its own words.
         return locate(read(path, limits, encoding))
     return locate(RawTable(format=kind, rows=rows, encoding=found, delimiter=delimiter))
 
