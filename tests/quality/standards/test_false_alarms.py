@@ -10,6 +10,8 @@ from ckanext.quality.engine.errors import EngineError
 from ckanext.quality.engine.rules import RULES
 from ckanext.quality.engine.ruleset import SEVERITIES
 from ckanext.quality.engine.table import Table
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from .files import ISHIKAWA, NUMBERS, SHARED, right_rows, table_at, table_of
 
@@ -17,9 +19,9 @@ OWN = ("D01", "D02", "D03", "C01", "V07", "V08", "V10", "V11", "K04")
 GRAVE = tuple(SEVERITIES)[:3]
 
 REAL = {
-    # A dead row of codes in the survey itself: 132209 is 東大和市, the row says 苅田町.
+    # A slip in the survey itself: 132209 is 東大和市, its row says 福岡県 苅田町.
     ("r2_survey_answers.csv", "K04"),
-    # 1,889 points to a quarter of a minute and coarser; two lie north of 46 degrees.
+    # Two points lie north of 46 degrees; 2,186 are coarser than four decimals (whole and half minutes), slight.
     ("GAZETTEER_OF_JAPAN_2007.csv", "V10"),
     ("170003_evacuation_space.csv", "D03"),
     ("170003_evacuation_space.csv", "C01"),
@@ -51,6 +53,54 @@ def test_a_right_file_gives_no_finding_at_all(number: str):
     table = table_of(right_rows(standards.load()[number]), filename="data.csv")
     outcomes = {check: RULES[check].apply(table) for check in OWN}
     assert {check: o.places for check, o in outcomes.items() if o and o.affected} == {}
+
+
+@pytest.mark.parametrize("number", ["03", "13"])
+def test_a_file_without_what_is_only_recommended_is_right(number: str):
+    standard = standards.load()[number]
+    labels, *rows = right_rows(standard)
+    keep = [i for i, field in enumerate(standard.fields) if field.flag == "必須"]
+    table = table_of([[row[i] for i in keep] for row in (labels, *rows)], standard=number)
+    assert grave(table) == set()
+
+
+@pytest.mark.parametrize("number", sorted(standards.legacy()))
+def test_a_right_file_in_the_form_of_2020_only_has_old_names(number: str):
+    table = table_of(right_rows(standards.legacy()[number]), standard=number)
+    assert grave(table) == {"D02"}
+
+
+VALUES = st.text(max_size=12) | st.sampled_from(
+    [
+        "²",
+        "፩",
+        "36_7",
+        "nan",
+        "inf",
+        "-0",
+        "1e400",
+        "16201",
+        "163228",
+        "2.0E+12",
+        "99:99",
+        "0000-00-00",
+        "〒",
+        "県",
+        "郡市",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(number=st.sampled_from(NUMBERS), rows=st.lists(st.lists(VALUES, max_size=60), max_size=8))
+def test_no_file_breaks_a_rule(number: str, rows: list[list[str]]):
+    labels = [field.name for field in standards.load()[number].fields]
+    table = table_of([labels, *rows], standard=number, body_code="162019")
+    for check in OWN:
+        outcome = RULES[check].apply(table)
+        if outcome:
+            assert 0 <= outcome.affected <= outcome.total
+            assert bool(outcome.places) == bool(outcome.affected)
 
 
 @pytest.mark.shared

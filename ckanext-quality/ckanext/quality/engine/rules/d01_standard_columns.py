@@ -71,7 +71,8 @@ class StandardColumns(Rule):
             len(wanted),
             [f"{table.header.last}:{table.header.last}"],
             names[0],
-            severity=None if sure else "minor",
+            # 推奨 is no duty: a file with every 必須 column is right, if not complete.
+            severity=None if any(item.flag == REQUIRED for item in missing) else "minor",
             share=_share(missing, wanted) * (1 if sure else _DERIVED_SHARE),
             values={
                 "standard": match.standard.name,
