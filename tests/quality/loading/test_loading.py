@@ -101,7 +101,9 @@ def test_what_is_held_leaves_at_once_and_comes_back_with_its_dictionary(loaded: 
     by_column["定員"] = {"notes": "人"}
     listed = [{"id": name, "type": field["type"], "info": by_column[name]} for name, field in fields_of(resource)]
     as_admin("datastore_create", resource_id=resource["id"], force=True, fields=listed)
-    content_hash = store.current_report(resource["id"]).content_hash
+    report = store.current_report(resource["id"])
+    assert report is not None
+    content_hash = report.content_hash
     hold._add(resource["id"], resource["package_id"], content_hash, [{"column": "名称", "kind": "name", "count": 3}])
     model.Session.commit()
     for action in ("datastore_search", "datastore_info"):
@@ -110,7 +112,9 @@ def test_what_is_held_leaves_at_once_and_comes_back_with_its_dictionary(loaded: 
             helpers.call_action(action, {"user": member["name"], "ignore_auth": False}, **given)
     loading.after_check(resource["id"])
     assert tables() == set()
-    assert model.Session.get(model.Resource, resource["id"]).extras["datastore_active"] is False
+    stored = model.Session.get(model.Resource, resource["id"])
+    assert stored is not None
+    assert stored.extras["datastore_active"] is False
     assert helpers.call_action("quality_load_show", resource_id=resource["id"])["state"] == "held"
     as_admin("quality_hold_decide", resource_id=resource["id"], decision="release", reason="施設の名前です")
     settle()

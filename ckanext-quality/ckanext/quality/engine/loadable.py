@@ -128,7 +128,11 @@ class _Body:
         raw = self.table.raw
         head = raw.rows[: self.table.first_row - 1]
         found = locate(RawTable(raw.format, [*head, *rows], raw.encoding, raw.delimiter))
-        return found.body if found.first_row == self.table.first_row else rows
+        if found.first_row != self.table.first_row:
+            return rows
+        # Their words are facts of the table; the row numbers are those of this excerpt.
+        self.table.notes = found.notes
+        return found.body
 
 
 def _typed(body: _Body, asked: dict[str, str], limits: Limits) -> tuple[list[Published], int]:

@@ -89,7 +89,7 @@ def _entry(column: Column, before: Entry, columns: list[Column]) -> Entry:
     if column.iso_of:
         ours["iso_of"] = column.iso_of
     others = {key: value for key, value in before.items() if key not in (INFO, OURS)}
-    return {**others, **({INFO: info} if info else {}), OURS: ours}
+    return {**others, **({INFO: info} if info or INFO in before else {}), OURS: ours}
 
 
 def _auto(column: Column, columns: list[Column]) -> Entry:
