@@ -15,6 +15,8 @@ _RED = "FF0000"
 _MOST = 0.5
 """A colour that marks has fewer cells than this part of its column; more is decoration."""
 _FEWEST_ROWS = 4
+_AGAIN = 0.5
+"""A column of kinds has fewer different values than this part of its rows."""
 
 
 class ColoursMeanNothing(Rule):
@@ -123,8 +125,9 @@ def _striped(colours: list[str]) -> bool:
 
 def _explains(column: Column, colours: list[str]) -> bool:
     """Each value of the column has one colour, and values come up again: a column of kinds, or a row of totals."""
+    if len(column.distinct) > _AGAIN * len(colours):
+        return False
     by_value: dict[str, str] = {}
-    for value, colour in zip(column.values, colours, strict=True):
-        if by_value.setdefault(value.strip(), colour) != colour:
-            return False
-    return len(by_value) <= 0.5 * len(colours)
+    return all(
+        by_value.setdefault(value, colour) == colour for value, colour in zip(column.values, colours, strict=True)
+    )
