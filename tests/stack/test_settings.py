@@ -155,6 +155,8 @@ def test_the_configuration_is_private_and_readable(tmp_path: Path):
     assert parser["app:main"]["sqlalchemy.url"] == "postgresql://u:p%40w@h/d"
     assert parser["app:main"]["ckan.auth.create_user_via_web"] == "false"
     assert parser["app:main"]["ckan.plugins"].endswith("datastore")
+    assert parser["app:main"]["ckan.datastore.sqlsearch.enabled"] == "false"
+    assert parser["app:main"]["ckan.datastore.public_table_search"] == ""
     assert stat.S_IMODE(layout.ini.stat().st_mode) == 0o600
 
 

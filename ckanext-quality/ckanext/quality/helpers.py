@@ -21,6 +21,7 @@ __all__ = [
     "quality_dimension",
     "quality_exemptions",
     "quality_gate",
+    "quality_load",
     "quality_meaning",
     "quality_missing",
     "quality_origin",
@@ -54,6 +55,14 @@ def quality_report(resource_id: str) -> dict[str, Any] | None:
         return None
     try:
         return tk.get_action("quality_report_show")({}, {"resource_id": resource_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+
+
+def quality_load(resource_id: str) -> dict[str, Any] | None:
+    """The answer of ``quality_load_show`` for the present user, or none."""
+    try:
+        return tk.get_action("quality_load_show")({}, {"resource_id": resource_id})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return None
 

@@ -120,6 +120,8 @@ class Configuration:
                 "ckan.datastore.read_url": self.servers.datastore_read,
                 "ckan.datastore.sqlalchemy.pool_pre_ping": "true",
                 "ckan.datastore.sqlsearch.enabled": "false",
+                # CKAN would let anybody list the tables, those of private datasets among them
+                "ckan.datastore.public_table_search": "",
             }
         return options
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import psycopg2
+import psycopg2.errors
+
 from local_stack.ckan_command import CkanCommand
 from local_stack.configuration import DATASET_SCHEMAS, PLUGINS
 from local_stack.jars import sha256
@@ -53,8 +56,10 @@ class FirstStart:
     def steps(self) -> list[Step]:
         """All steps, in order."""
         steps = [Step("database", "データベースを更新", "database migrations", self._schema(), self._database)]
-        if self.stack.postgres:
-            steps.append(Step("datastore", "DataStore の権限", "DataStore permissions", "1", self._permissions))
+        if self.stack.postgres or self._datastore_url:
+            # CKAN's script changes with CKAN; running it again changes nothing else.
+            fingerprint = hashlib.sha256(f"{version('ckan')} {self._datastore_url}".encode()).hexdigest()
+            steps.append(Step("datastore", "DataStore の権限", "DataStore permissions", fingerprint, self._permissions))
         if self.stack.solr:
             # Addresses of files stand in the index: another port is another index.
             fingerprint = f"{self.stack.state.done.get('solr-configset', '')} {self.site_url}"
@@ -106,13 +111,34 @@ class FirstStart:
     def _database(self) -> None:
         self.ckan("db", "upgrade")
 
+    @property
+    def _datastore_url(self) -> str:
+        """The caller's own DataStore, if there is one."""
+        return self.settings.servers.get("CKAN_DATASTORE_WRITE_URL", "")
+
     def _permissions(self) -> None:
-        if self.stack.postgres is None:
-            return  # an operator's server: its administrator grants
         script = self.ckan.output(self.ckan.words("datastore", "set-permissions"))
         # psql's own command has no meaning to the server; we connect to the database ourselves
         statements = "\n".join(line for line in script.splitlines() if not line.startswith("\\connect"))
-        self.stack.postgres.execute(self.databases[1], statements)
+        if self._datastore_url:
+            self._grant_elsewhere(statements)
+        elif self.stack.postgres:
+            self.stack.postgres.execute(self.databases[1], statements)
+
+    def _grant_elsewhere(self, statements: str) -> None:
+        """On an operator's server, as far as the role that writes may; else its administrator grants."""
+        connection = psycopg2.connect(self._datastore_url)
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statements)
+        except psycopg2.errors.InsufficientPrivilege:
+            say(
+                "        DataStore の権限を設定できません。データベースの管理者に「ckan datastore set-permissions」の"
+                "出力を実行してもらってください",
+                "have the database's administrator run what 'ckan datastore set-permissions' prints",
+            )
+        finally:
+            connection.close()
 
     def _index(self) -> None:
         if "admin" in self.stack.state.done:  # not on a first start: nothing to index yet
