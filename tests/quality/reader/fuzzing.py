@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import resource
 import sys
 import time
 import zipfile
@@ -158,6 +159,8 @@ def campaign(folder: Path, real: Path | None, seed: int, count: int) -> Counter[
 
 
 if __name__ == "__main__":
+    # An allocation that runs away ends this process instead of the machine.
+    resource.setrlimit(resource.RLIMIT_AS, (2048 * MIB, 2048 * MIB))
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     data = Path(sys.argv[4]) if len(sys.argv) > 4 else None

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -26,6 +27,8 @@ ENOUGH = 12
 
 ASCII_INSIDE = frozenset({"utf-8", "cp932", "euc_jp", "euc_jis_2004"})
 """Encodings in which ASCII bytes between whole characters are ASCII."""
+
+NO_ENCODINGS = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "charmap"})
 
 NAMES = {
     "utf-8": "UTF-8",
@@ -123,7 +126,7 @@ def _first_pass(path: Path) -> _Seen:
         seen.ascii = seen.ascii and chunk.isascii()
         text = trial.feed(chunk)
         if seen.japanese < ENOUGH:
-            seen.japanese += len(JAPANESE.findall(text))
+            seen.japanese += sum(1 for _ in islice(JAPANESE.finditer(text), ENOUGH))
     trial.end()
     seen.failure = trial.failure
     return seen
@@ -226,10 +229,7 @@ def _odd(trial: _Trial) -> Text | None:
 
 
 def _as_declared(path: Path, declared: str) -> Encoding:
-    try:
-        codec = codecs.lookup(declared).name
-    except LookupError:
-        raise EngineError("undecodable", offset=0) from None
+    codec = _codec(declared)
     # What is called Shift_JIS in Japan is CP932 whenever it holds ① or 髙.
     codec = {"shift_jis": "cp932", "utf-8": "utf-8-sig" if _has_bom(path) else "utf-8"}.get(codec, codec)
     _require(path, codec)
@@ -237,9 +237,22 @@ def _as_declared(path: Path, declared: str) -> Encoding:
         found = detect(path)
     except EngineError:
         return Encoding(codec, declared=True)
-    same = found.codec == codec or found.codec == "ascii"
+    # Where the file itself leaves a doubt, the word of the one who knows it settles it.
+    same = found.codec in (codec, "ascii") or found.doubt is not None
     doubt = None if same else DECLARED_DIFFERS.format(chosen=NAMES.get(codec, codec), other=found.label)
     return Encoding(codec, bom=found.bom, doubt=doubt, declared=True)
+
+
+def _codec(declared: str) -> str:
+    """The codec's own name; Python also calls things codecs that are no encodings of text."""
+    try:
+        codec = codecs.lookup(declared).name
+        "a".encode(codec)
+    except (LookupError, UnicodeError):
+        raise EngineError("undecodable", offset=0) from None
+    if codec in NO_ENCODINGS:
+        raise EngineError("undecodable", offset=0)
+    return codec
 
 
 def _has_bom(path: Path) -> bool:
@@ -255,10 +268,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
 
 def _require(path: Path, codec: str) -> None:
     """The whole file decodes strictly."""
-    try:
-        trial = _Trial(codec)
-    except (LookupError, TypeError, AttributeError):  # a codec that is no text encoding (rot13, zlib)
-        raise EngineError("undecodable", offset=0) from None
+    trial = _Trial(codec)
     for chunk in _chunks(path):
         trial.feed(chunk)
         if trial.failure is not None:

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from xml.parsers import expat
 
+from . import ole2
 from .errors import EngineError
 from .limits import MIB, Deadline, Limits, human_size
 
@@ -178,6 +179,8 @@ def check_extent(path: Path, kind: str, limits: Limits) -> None:
 
     The declared dimension is not asked: it lies in both directions. Cell addresses are read as a stream.
     """
+    if kind == "xls":
+        _xls_extent(path, limits)
     if kind not in {"xlsx", "ods"}:
         return
     try:
@@ -190,6 +193,17 @@ def check_extent(path: Path, kind: str, limits: Limits) -> None:
                     _ods_extent(archive, member, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise EngineError("broken-workbook", detail="ZIP") from error
+
+
+def _xls_extent(path: Path, limits: Limits) -> None:
+    """All sheets together, because calamine lays them all out at once."""
+    total = 0
+    for width, height in ole2.extents(path):
+        total += width * height
+        if width > limits.columns:
+            raise EngineError("too-many-columns", count=width, limit=limits.columns)
+        if total > limits.extent:
+            raise EngineError("too-many-rows", count=height, limit=limits.extent // max(1, width))
 
 
 def _xlsx_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
@@ -260,7 +274,7 @@ def _ods_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limit
                 reading.parser.Parse(chunk, False)
                 deadline.check()
             reading.parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise EngineError("broken-workbook", detail="XML") from error
 
 

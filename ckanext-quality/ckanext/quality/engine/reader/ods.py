@@ -6,12 +6,11 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 
 from ckanext.quality.engine.guard import column_letters
 from ckanext.quality.engine.limits import Deadline
 from ckanext.quality.engine.reader.base import Cell, MergedRange, SheetObject, WorkbookFacts
-from ckanext.quality.engine.reader.xml import Package, attributes, local, parser
+from ckanext.quality.engine.reader.xml import MALFORMED, Package, attributes, local, parser
 
 MOST = 200_000
 WIDEST = 20_000
@@ -190,6 +189,6 @@ def read_facts(path: Path, sheet: str, deadline: Deadline) -> Told:
             for chunk in Package(archive).chunks("content.xml"):
                 reading.parser.Parse(chunk, False)
                 deadline.check()
-        except (expat.ExpatError, UnicodeError):
+        except MALFORMED:
             reading.told.facts.sampled = True
     return reading.told

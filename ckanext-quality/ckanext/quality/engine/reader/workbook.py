@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from xml.parsers import expat
 
 from ckanext.quality.engine import guard
 from ckanext.quality.engine.errors import EngineError
@@ -19,7 +18,7 @@ from ckanext.quality.engine.limits import Deadline, Limits
 from ckanext.quality.engine.reader import ods, xls, xlsx
 from ckanext.quality.engine.reader.base import PARTS, CellSet, MergedRange, OtherSheet, RawTable, WorkbookFacts
 from ckanext.quality.engine.reader.ods import Told
-from ckanext.quality.engine.reader.xml import TooMuchError
+from ckanext.quality.engine.reader.xml import MALFORMED, TooMuchError
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -225,5 +224,5 @@ def format_facts(path: Path, kind: str, sheet: str, deadline: Deadline) -> Told:
         if kind == "ods":
             return ods.read_facts(path, sheet, deadline)
         return Told(*(xlsx if kind == "xlsx" else xls).read_facts(path, sheet, deadline))
-    except (TooMuchError, xls.UnreadableFactsError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError):
+    except (TooMuchError, xls.UnreadableFactsError, *MALFORMED, zipfile.BadZipFile, zlib.error, EOFError):
         return Told(WorkbookFacts(unknown=PARTS - CALAMINE))

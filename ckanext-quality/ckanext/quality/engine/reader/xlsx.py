@@ -6,14 +6,13 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.parsers import expat
 
 from ckanext.quality.engine.limits import Deadline
 from ckanext.quality.engine.reader.base import PARTS, Cell, SheetObject, WorkbookFacts
 from ckanext.quality.engine.reader.xlsx_objects import read_objects
 from ckanext.quality.engine.reader.xlsx_sheet import Odd, SheetPass, scan, struck_strings
 from ckanext.quality.engine.reader.xlsx_styles import Styles, read_styles
-from ckanext.quality.engine.reader.xml import Package, TooMuchError
+from ckanext.quality.engine.reader.xml import MALFORMED, Package, TooMuchError
 
 STYLED = frozenset({"fills", "struck", "padded"})
 _HINTS = (
@@ -99,7 +98,7 @@ def _book(package: Package) -> Book:
 def _styles(package: Package, book: Book, unknown: set[str]) -> Styles:
     try:
         return read_styles(package, book.styles, book.theme) if book.styles else Styles()
-    except (TooMuchError, expat.ExpatError):
+    except (TooMuchError, *MALFORMED):
         unknown |= STYLED
         return Styles()
 
@@ -127,7 +126,7 @@ def _hinted(package: Package, part: str, odd: Odd, deadline: Deadline) -> bool:
 def _objects(package: Package, part: str, unknown: set[str]) -> list[SheetObject]:
     try:
         return read_objects(package, part)
-    except (TooMuchError, expat.ExpatError):
+    except (TooMuchError, *MALFORMED):
         unknown.add("objects")
         return []
 

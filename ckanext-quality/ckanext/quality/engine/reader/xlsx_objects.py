@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
-from xml.parsers import expat
 
 from ckanext.quality.engine.guard import column_letters
 from ckanext.quality.engine.reader.base import SheetObject
-from ckanext.quality.engine.reader.xml import Package
+from ckanext.quality.engine.reader.xml import MALFORMED, Package
 
 MOST = 2_000
 """Objects of one sheet that are listed."""
@@ -104,7 +103,7 @@ def _vml(package: Package, part: str) -> Iterator[SheetObject]:
         return
     try:
         root = package.tree(part)
-    except expat.ExpatError:  # VML of old programs is not always well-formed
+    except MALFORMED:  # VML of old programs is not always well-formed
         root = None
     if root is None:
         yield from (SheetObject("shape", kind) for kind in kinds)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from ckanext.quality.engine.guard import column_number
 from ckanext.quality.engine.limits import Deadline
 from ckanext.quality.engine.reader.base import Cell
 from ckanext.quality.engine.reader.xlsx_styles import Styles
-from ckanext.quality.engine.reader.xml import attributes, local, parser
+from ckanext.quality.engine.reader.xml import MALFORMED, attributes, local, parser
 
 MOST = 200_000
 """Cells of one kind that are remembered."""
@@ -222,7 +221,7 @@ def scan(
             reading.parser.Parse(chunk, False)
             deadline.check()
         reading.parser.Parse(b"", True)
-    except (expat.ExpatError, UnicodeError):
+    except MALFORMED:
         reading.found.sampled = True
     return reading.found
 
@@ -246,6 +245,6 @@ def struck_strings(chunks: Iterable[bytes], deadline: Deadline) -> frozenset[str
         for chunk in chunks:
             reading.Parse(chunk, False)
             deadline.check()
-    except (expat.ExpatError, UnicodeError):
+    except MALFORMED:
         return frozenset()
     return frozenset(found)

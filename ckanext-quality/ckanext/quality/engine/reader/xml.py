@@ -16,6 +16,10 @@ PART = 16 * MIB
 ELEMENTS = 300_000
 
 
+MALFORMED = (expat.ExpatError, LookupError, ValueError)
+"""What the parser raises: no XML, an encoding that nobody knows, characters that are none."""
+
+
 class TooMuchError(Exception):
     """A part is larger than what is read of it."""
 
