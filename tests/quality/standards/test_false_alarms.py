@@ -31,6 +31,8 @@ REAL = {
     ("170003_public_facility.csv", "V07"),
     ("170003_public_facility.csv", "V08"),
     ("170003_public_facility.csv", "K04"),
+    # 10006 for 010006: the zeros of the first nine prefectures are gone.
+    ("prefjp-utf8.csv", "V07"),
     # 設置位置, which is 必須, is blank in two rows.
     ("170003_public_toilet.csv", "C01"),
     # The names of 2020.

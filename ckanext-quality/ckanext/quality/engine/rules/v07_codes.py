@@ -20,7 +20,7 @@ _NO_ZERO = re.compile(r"^[1-9](\d{8,9}|\d{0,3}-\d{1,4}-\d{4})$")
 _TOWN = re.compile(r"^(\d{7}|\d{4}-\d{3})$")
 _PADDABLE = re.compile(r"^\d{4,7}$")
 _FIVE_SHARE = 0.9
-_PREFECTURE = "都道府県コード"
+_PREFECTURE = frozenset({"都道府県コード", "prefcode", "prefecturecode"})
 
 _FAULTS = {
     "scientific": Text("指数の形になり桁が失われています", "turned into a power of ten, digits are gone"),
@@ -53,6 +53,7 @@ class WholeCodes(Rule):
     bad = (
         sheet("全国地方公共団体コード|名称", "16201|甲", "16201|乙"),
         sheet("全国地方公共団体コード|名称", "162018|甲"),
+        sheet("lgcode|name", "10006|北海道", "160008|富山県", "170003|石川県"),
         sheet("名称|法人番号", "甲|2.00002E+12", "乙|2000020162015"),
         sheet("名称|郵便番号|町字ID", "甲|60001|7002"),
         sheet("名称|電話番号", "甲|764000001"),
@@ -67,6 +68,7 @@ class WholeCodes(Rule):
         # Five-digit area codes of statistics (e-Stat) are codes of their own.
         sheet("市区町村コード|人口", "01100|10", "16201|20", "13101|30"),
         sheet("都道府県コード|値", "01|1", "16|2"),
+        sheet("prefCode|name", "1|北海道", "16|富山県"),
         sheet("名称|電話番号", "甲|なし", "乙|-"),
     )
 
@@ -119,8 +121,8 @@ def fault_of(kind: str, value: str) -> str | None:
 def _own_system(table: Table, column: Column) -> bool:
     """Prefectures 01 to 47, and five-digit areas where no standard asks for six: codes that are right as they are."""
     values = [(narrow(value), n) for value, n in column.distinct.items() if value.strip()]
-    if fold_name(column.label) == _PREFECTURE:
-        return all(len(value) <= 2 for value, _ in values)
+    if fold_name(column.label) in _PREFECTURE and all(len(value) <= 2 for value, _ in values):
+        return True
     match = standards.of(table)
     if (match and column.number in match.columns) or fold_name(column.label).startswith("全国"):
         return False

@@ -82,7 +82,7 @@ _NAMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "body-code",
             r"^(全国)?地方公共団体コード$|^(都道府県|市区町村|市町村|自治体|団体)コード$|^所在地全国地方公共団体コード$"
-            r"|^都道府県コード又は市区町村コード$|^(都道府県)?市区?町村コード$",
+            r"|^(lg|pref|prefecture|city|municipality)code$|^都道府県コード又は市区町村コード$|^(都道府県)?市区?町村コード$",
         ),
         ("town-id", r"^(所在地)?町字id$"),
         ("postcode", r"^(施設|連絡先)?郵便番号$|^〒$|^zip(code)?$|^postalcode$"),
