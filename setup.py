@@ -22,6 +22,9 @@ DATA = [
     "*.json",
     "assets/**/*",
     "data/**/*",
+    "engine/**/*.css",
+    "engine/**/*.html",
+    "engine/**/*.json",
     "engine/**/*.yaml",
     "engine/data/**/*",
     "i18n/**/*",
@@ -39,6 +42,9 @@ ENGINE = [
     "frictionless[excel]",  # the validator that our scores are defined on (XLSX through openpyxl, XLS through xlrd)
     "python-calamine",  # reads XLSX/XLS/ODS quickly and without evaluating anything
     "openpyxl",  # merges, hidden rows and formulas of XLSX, which calamine does not tell
+    "lxml",  # the parts of a workbook beside its cells, with entities off
+    "PyYAML",  # the ruleset and the vocabularies are YAML
+    "jinja2",  # the report as a page
     "click",  # the command line of opendata-check (CKAN's own choice)
 ]
 FAST = ["pyarrow"]  # proves blocks of a big CSV clean, so that frictionless judges only what is left
@@ -49,7 +55,6 @@ PORTAL = [
     "requests",  # HTTP, below the guarded client
     "urllib3",  # the guarded client checks addresses in its connections
     "beautifulsoup4",  # tolerant parsing of municipal web pages
-    "lxml",  # its fast parser
     "soupsieve",  # the CSS selectors of recipes (beautifulsoup4 uses it)
     "ckanext-scheming==3.1.0",  # metadata schema from YAML
     "ckanext-dcat==2.4.4",  # DCAT-AP catalogue
