@@ -35,7 +35,10 @@ def test_upload_is_checked_in_the_background(upload: Upload, work: Work):
     assert before["state"] == "none"
     work()
     report = helpers.call_action("quality_report_show", resource_id=resource["id"])
-    assert (report["state"], report["score"], report["grade"]) == ("done", 100.0, "A")
+    assert (report["state"], report["grade"]) == ("done", "B")
+    assert report["score"] == round(report["a_points"] + report["b_points"], 1)
+    assert report["b_points"] == report["report"]["data_points"]
+    assert not [each for each in report["report"]["findings"] if each["check"][0] in "SVK"]
     assert report["report"]["file"] == "data.csv"
     assert report["report"]["encoding"] == "UTF-8 (BOM)"
     assert report["ruleset"] == RULESET
@@ -53,7 +56,8 @@ def test_findings_of_a_clerks_file(upload: Upload, work: Work):
     assert found["C02"]["cells"] == ["C5"]
     assert "1,234" in found["V01"]["message"]["ja"]
     assert report["report"]["tables"][0]["titles"] == ["人口の推移", "令和5年4月1日現在"]
-    assert report["score"] < 89
+    assert report["report"]["score"] <= 79
+    assert report["gates"] == ["G2"]
     score = helpers.call_action("quality_score_show", id=resource["package_id"])
     assert (score["type"], score["score"], score["checked"]) == ("dataset", report["score"], 1)
     assert score["resources"][0]["grade"] == report["grade"]
@@ -63,18 +67,31 @@ def test_unreadable_file_has_no_points(upload: Upload, work: Work):
     resource = upload(b"<!DOCTYPE html><html>", "page.csv")
     work()
     report = helpers.call_action("quality_report_show", resource_id=resource["id"])
-    assert (report["state"], report["score"], report["grade"]) == ("error", 0.0, "E")
+    assert (report["state"], report["b_points"], report["grade"]) == ("error", 0.0, "E")
+    assert report["score"] == round(report["a_points"], 1)
+    assert (report["report"]["score"], report["gates"]) == (0.0, ["G1"])
     assert report["report"]["error"]["code"] == "html"
 
 
 def test_other_files_are_not_checked(upload: Upload, work: Work):
-    resource = upload(b"%PDF-1.7", "paper.pdf")
+    resource = upload(b'{"type": "FeatureCollection"}', "map.json")
     work()
     report = helpers.call_action("quality_report_show", resource_id=resource["id"])
     assert (report["state"], report["score"]) == ("not_checked", None)
-    assert "PDF" in report["report"]["error"]["message"]["ja"]
+    assert "JSON" in report["report"]["error"]["message"]["ja"]
     score = helpers.call_action("quality_score_show", id=resource["package_id"])
     assert (score["state"], score["score"], score["not_checked"]) == ("not_checked", None, 1)
+    assert score["a_points"] > 0
+
+
+def test_dataset_on_paper_has_metadata_only(upload: Upload, work: Work):
+    resource = upload(b"%PDF-1.7", "paper.pdf")
+    work()
+    report = helpers.call_action("quality_report_show", resource_id=resource["id"])
+    assert "PDF" in report["report"]["error"]["message"]["ja"]
+    score = helpers.call_action("quality_score_show", id=resource["package_id"])
+    assert (score["state"], score["b_points"], score["gates"], score["grade"]) == ("done", 0.0, ["G1"], "E")
+    assert score["score"] == round(score["a_points"], 1)
 
 
 def test_same_content_is_not_checked_twice(upload: Upload, work: Work, monkeypatch: pytest.MonkeyPatch):
@@ -89,22 +106,25 @@ def test_same_content_is_not_checked_twice(upload: Upload, work: Work, monkeypat
     work()
     assert not runs
     assert rows(QualityReport) == 2
-    assert helpers.call_action("quality_report_show", resource_id=second["id"])["score"] == 100.0
+    assert helpers.call_action("quality_report_show", resource_id=second["id"])["state"] == "done"
 
 
 def test_changed_content_makes_history(upload: Upload, work: Work):
     resource = upload(GOOD)
     work()
+    good = helpers.call_action("quality_report_show", resource_id=resource["id"])["b_points"]
     as_admin("resource_patch", id=resource["id"], upload=FileStorage(io.BytesIO(BAD.encode("utf-8-sig")), "data.csv"))
     work()
     report = helpers.call_action("quality_report_show", resource_id=resource["id"])
-    assert report["score"] < 90
+    bad = report["b_points"]
+    assert bad < good - 5
     assert rows(QualityReport) == 2
     as_admin("resource_patch", id=resource["id"], upload=FileStorage(io.BytesIO(GOOD.encode("utf-8-sig")), "data.csv"))
     work()
     assert rows(QualityReport) == 2
-    assert helpers.call_action("quality_report_show", resource_id=resource["id"])["score"] == 100.0
-    assert helpers.call_action("quality_score_show", id=resource["package_id"])["score"] == 100.0
+    again = helpers.call_action("quality_report_show", resource_id=resource["id"])
+    assert again["b_points"] > bad + 5
+    assert helpers.call_action("quality_score_show", id=resource["package_id"])["score"] == again["score"]
 
 
 def test_job_that_dies_is_run_again(upload: Upload, monkeypatch: pytest.MonkeyPatch):
@@ -128,7 +148,7 @@ def test_job_that_dies_is_run_again(upload: Upload, monkeypatch: pytest.MonkeyPa
     assert jobs.work() == 1
     assert rows(QualityTask) == 0
     assert rows(QualityReport) == 1
-    assert helpers.call_action("quality_report_show", resource_id=resource["id"])["score"] == 100.0
+    assert helpers.call_action("quality_report_show", resource_id=resource["id"])["state"] == "done"
 
 
 def test_file_that_kills_workers_is_given_up(upload: Upload):
@@ -162,21 +182,23 @@ def test_deleted_file_leaves_the_score(upload: Upload, work: Work):
     resource = upload(BAD)
     add(resource["package_id"], GOOD.encode("utf-8-sig"), "good.csv")
     work()
-    assert helpers.call_action("quality_score_show", id=resource["package_id"])["checked"] == 2
+    both = helpers.call_action("quality_score_show", id=resource["package_id"])
+    assert both["checked"] == 2
     as_admin("resource_delete", id=resource["id"])
     work()
     score = helpers.call_action("quality_score_show", id=resource["package_id"])
-    assert (score["checked"], score["score"]) == (1, 100.0)
+    assert score["checked"] == 1
+    assert score["b_points"] > both["b_points"]
 
 
 def test_score_is_in_the_search(upload: Upload, work: Work):
     resource = upload(GOOD)
     work()
     found = helpers.call_action(
-        "package_search", fq="quality_grade:A", facet="true", **{"facet.field": ["quality_grade"]}
+        "package_search", fq="quality_grade:B", facet="true", **{"facet.field": ["quality_grade"]}
     )
     assert found["count"] == 1
-    assert found["results"][0]["quality"]["score"] == 100.0
+    assert found["results"][0]["quality"]["grade"] == "B"
     assert "quality" not in helpers.call_action("package_show", id=resource["package_id"])
 
 
@@ -194,7 +216,7 @@ def test_purge_leaves_nothing(upload: Upload, work: Work):
 def test_organization_and_overview(upload: Upload, work: Work, body: dict[str, Any]):
     upload(GOOD)
     upload(BAD)
-    upload(b"%PDF", "a.pdf")
+    upload(b"{}", "a.json")
     hidden = upload(GOOD, private=True)
     work()
     score = helpers.call_action("quality_score_show", id=body["name"])

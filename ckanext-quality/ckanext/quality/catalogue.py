@@ -25,7 +25,7 @@ from .model import QualityExemption, now
 from .store.links import LinkHistory
 
 DATASET = "dataset"
-OF_THE_DAY = (
+APART = (
     "now",
     "link_checks",
     "link_checks_good",
@@ -34,8 +34,9 @@ OF_THE_DAY = (
     "changes_total",
     "changes_noted",
     "frequency",
+    "dataset_notes",
 )
-"""Facts that no rule asks who looks at the bytes: they change without the file being read again."""
+"""Facts that no rule asks while it looks at the bytes: they change without the file being read again."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class Dataset:
 
 def fingerprint(context: Context) -> str:
     """A hash of the facts that decide how a file's bytes are judged."""
-    facts = {name: value for name, value in context.to_dict().items() if name not in OF_THE_DAY}
+    facts = {name: value for name, value in context.to_dict().items() if name not in APART}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

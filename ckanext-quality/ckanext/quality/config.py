@@ -104,5 +104,5 @@ def link_policy() -> Policy:
 
 
 def mail_on_fall() -> bool:
-    """Whether curators are written to when a grade falls; it also takes a mail server (``smtp.server``)."""
-    return tk.config[f"{PREFIX}mail_on_fall"] and bool(tk.config["smtp.server"])
+    """Whether curators are written to when a grade falls; it also takes a mail server and a sender's address."""
+    return tk.config[f"{PREFIX}mail_on_fall"] and bool(tk.config.get("smtp.server") and tk.config.get("smtp.mail_from"))

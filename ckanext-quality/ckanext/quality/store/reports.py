@@ -85,6 +85,8 @@ def update_report(row: QualityReport, report: dict[str, Any]) -> bool:
     if report != row.report:
         row.report, row.data_points = report, report["data_points"]
         row.score, row.grade = report["score"], report["grade"]
+        # CKAN's sessions do not flush by themselves.
+        model.Session.flush()
         _save_lines(row.resource_id, row.package_id, row.content_hash, report)
     return changed
 
