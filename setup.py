@@ -42,7 +42,7 @@ ENGINE = [
     "frictionless[excel]",  # the validator that our scores are defined on (XLSX through openpyxl, XLS through xlrd)
     "python-calamine",  # reads XLSX/XLS/ODS quickly and without evaluating anything
     "openpyxl",  # merges, hidden rows and formulas of XLSX, which calamine does not tell
-    "lxml",  # the parts of a workbook beside its cells, with entities off
+    "xlrd",  # the parts of an XLS that calamine does not tell
     "PyYAML",  # the ruleset and the vocabularies are YAML
     "jinja2",  # the report as a page
     "click",  # the command line of opendata-check (CKAN's own choice)
@@ -55,6 +55,7 @@ PORTAL = [
     "requests",  # HTTP, below the guarded client
     "urllib3",  # the guarded client checks addresses in its connections
     "beautifulsoup4",  # tolerant parsing of municipal web pages
+    "lxml",  # its fast parser
     "soupsieve",  # the CSS selectors of recipes (beautifulsoup4 uses it)
     "ckanext-scheming==3.1.0",  # metadata schema from YAML
     "ckanext-dcat==2.4.4",  # DCAT-AP catalogue
