@@ -240,6 +240,12 @@ def test_numbers_and_units():
     assert rows(done)[3] == "丙|約10人|10～20"
 
 
+def test_square_metres_stay_square_metres():
+    sheet = ("町|面積", "甲|１，２００㎡", "乙|350㎡", "丙|210㎡")
+    assert rows(mend(*sheet))[1] == "甲|1,200㎡"
+    assert rows(mend(*sheet, confirm="V01")) == ["町|面積(㎡)", "甲|1200", "乙|350", "丙|210"]
+
+
 def test_codes():
     sheet = ("全国地方公共団体コード|町字ID|名称", "16201|1000|甲", "162019|0002000|乙")
     assert rows(mend(*sheet, body_code="162019"))[1] == "162019|0001000|甲"

@@ -49,6 +49,8 @@ class Proposal:
     """Cell, before, after, of the first few cells."""
     count: int
     """Cells, rows or columns that it changes."""
+    withdrawn: bool = False
+    """Of a kind that is made by itself; here another check would find more."""
 
     @classmethod
     def of(cls, step: Step, work: Work, *, withdrawn: bool) -> Proposal:
@@ -59,7 +61,7 @@ class Proposal:
             words = work.row_text(row)
             preview.append((f"{row}:{row}", words, ""))
         count = len(step.cells) + len(step.rows) + len(step.columns) + bool(step.stack)
-        return cls(step.id, step.check, text, tuple(preview), count)
+        return cls(step.id, step.check, text, tuple(preview), count, withdrawn)
 
     def to_dict(self, points: float = 0.0) -> dict[str, Any]:
         """Plain values for JSON."""

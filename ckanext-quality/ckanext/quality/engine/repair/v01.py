@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ckanext.quality.engine.repair.base import CONFIRM, Column, Repairer, Step, Text, Work, by_column
 from ckanext.quality.engine.repair.numbers import plain_number, unit_of, without_unit
 from ckanext.quality.engine.table import fold
-from ckanext.quality.engine.values import is_amount, number_defect
+from ckanext.quality.engine.values import is_amount, narrow, number_defect
 
 
 class PlainNumbers(Repairer):
@@ -38,18 +38,24 @@ def _plain(value: str) -> str | None:
 
 
 def _unit_to_label(work: Work, column: Column) -> Step | None:
-    units = Counter(unit for value in column.distinct if (unit := unit_of(value)))
+    units = {unit for value in column.distinct if (unit := unit_of(value))}
     if len(units) != 1:
         return None
-    unit = next(iter(units))
+    unit = Counter(_as_written(value) for value in column.distinct if unit_of(value)).most_common(1)[0][0]
     cells = work.replace(column, without_unit)
     if not cells:
         return None
     label = column.label.strip()
-    if work.table.header.count == 1 and f"({unit})" not in fold(label):
+    if work.table.header.count == 1 and fold(f"({unit})") not in fold(label):
         cells[work.label_cell(column)] = f"{label}({unit})"
     text = Text(
         f"『{label}』の単位「{unit}」を値から除き、項目名に「({unit})」と書く",
         f"Move the unit “{unit}” from the values of “{label}” into its label",
     )
     return Step("V01", CONFIRM, text, place=f"{work.letters(column)}:unit", cells=cells)
+
+
+def _as_written(value: str) -> str:
+    """The unit with the characters of the cell: ㎡ stays ㎡."""
+    text, unit = value.strip(), unit_of(value) or ""
+    return next((text[-length:] for length in range(1, len(text)) if narrow(text[-length:]) == unit), unit)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ckanext.quality.engine.repair.base import Column, Repairer, Step, Text, Work, by_column
 from ckanext.quality.engine.table import NUMBER
-from ckanext.quality.engine.values import CODE_LABEL, date_form, is_date, is_numeric, narrow, number_defect
+from ckanext.quality.engine.values import CODE_LABEL, date_form, is_date, is_numeric, number_defect
 
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]+")
+_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ．，－＋／：　]")
 
 
@@ -45,7 +46,8 @@ def half_width(value: str) -> str | None:
     """A number, date or code in half width; none for anything else."""
     if not _WIDE.search(value):
         return None
-    plain = narrow(value)
+    # Not NFKC: it makes m2 of ㎡.
+    plain = value.translate(_TO_HALF).strip()
     if NUMBER.match(plain) or number_defect(value) or date_form(value) or re.match(r"^[0-9()+-]+$", plain):
         return plain
     return None

@@ -72,7 +72,7 @@ class Work:
         self._extra: dict[Ref, str] = {}
         self._overlay_formulas()
         width = max([1, len(original.labels), *map(len, raw.rows)])
-        bottom = original.first_row + len(original.body) - 1
+        bottom = max(_bottom(original), _bottom(_as_text(raw)) if raw.encoding is None else 0)
         self.shape = Shape(len(raw.rows), width, original.header.first, max(bottom, original.header.last))
         self.changes: list[Change] = []
         self.makers: dict[Ref, set[str]] = {}
@@ -269,3 +269,12 @@ class Work:
     def _shorter(self, length: int, values: list[str]) -> int:
         kept = sum(1 for column, extra in self._places if column <= length or (extra and column < length))
         return max(kept, len(trimmed(values)))
+
+
+def _bottom(table: Table) -> int:
+    return table.first_row + len(table.body) - 1
+
+
+def _as_text(raw: RawTable) -> Table:
+    """A sheet as it will be read from the repaired file, without what only a workbook knows."""
+    return locate(RawTable("csv", [trimmed(row) for row in raw.rows], Encoding("utf-8-sig", bom=True), ","))
