@@ -21,9 +21,6 @@ class NoDitto(Rule):
     """A cell that is nothing but a ditto mark; a label written once for a block of rows."""
 
     id = "C02"
-    dimension = "completeness"
-    weight = 1.5
-    severity = "fatal"
     unit = "cell"
     repair = "SAFE"
     standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L2-02; DS-468 正確性"

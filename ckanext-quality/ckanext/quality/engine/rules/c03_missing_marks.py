@@ -17,9 +17,6 @@ class MissingIsDefined(Rule):
     """Marks such as ``-``, ``…``, ``X``, 不明 in columns of numbers; blanks beside zeros, where no legend says why."""
 
     id = "C03"
-    dimension = "completeness"
-    weight = 1.5
-    severity = "major"
     unit = "column"
     confidence = 0.9
     standards = "総務省2020 1-13; e-Stat 2-12, 4-11; L1-09; L3-03"

@@ -16,9 +16,6 @@ class NoEmptyColumns(Rule):
     """
 
     id = "C04"
-    dimension = "completeness"
-    weight = 1.0
-    severity = "minor"
     unit = "column"
     standards = "DS-468 完全性"
     title = Text("値が一つもない列がない", "No column is empty throughout")

@@ -24,9 +24,6 @@ class NoBrokenValues(Rule):
     """Replacement characters, spreadsheet errors, lost digits, texts cut at a limit."""
 
     id = "C05"
-    dimension = "completeness"
-    weight = 1.0
-    severity = "critical"
     unit = "cell"
     repair = "NEVER"
     standards = "DS-468 正確性"

@@ -26,9 +26,6 @@ class ThingsAreExplained(Rule):
     """Every column is explained in the data dictionary, by a standard, or by a document; amounts have a unit."""
 
     id = "D04"
-    dimension = "conformance"
-    weight = 1.5
-    severity = "critical"
     unit = "resource"
     standards = "総務省2020 1-9; e-Stat 2-8, 4-7; L3-02; L3-04; L3-08; DS-468 理解性"
     title = Text("項目・コード・単位・符号の説明がある", "Items, codes, units and marks are explained")

@@ -24,9 +24,6 @@ class LongForm(Rule):
     """Years or months as labels; the same label with a running number."""
 
     id = "D05"
-    dimension = "conformance"
-    weight = 0.5
-    severity = "major"
     unit = "resource"
     confidence = 0.9
     standards = "L3-09"

@@ -28,9 +28,6 @@ class FrequencyIsKept(Rule):
     """The last change of the content is not older than the stated frequency, one day of grace included."""
 
     id = "F01"
-    dimension = "timeliness"
-    weight = 2.5
-    severity = "critical"
     unit = "resource"
     repair = "NEVER"
     standards = "DS-468 最新性; udata update_fulfilled_in_time"

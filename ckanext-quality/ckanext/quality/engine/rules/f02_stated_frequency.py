@@ -15,9 +15,6 @@ class FrequencyIsStated(Rule):
     """The catalogue says how often the dataset is updated."""
 
     id = "F02"
-    dimension = "timeliness"
-    weight = 1.0
-    severity = "major"
     unit = "resource"
     standards = "udata update_frequency; dct:accrualPeriodicity"
     title = Text("更新頻度が書いてある", "The update frequency is stated")

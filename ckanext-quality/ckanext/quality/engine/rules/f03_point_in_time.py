@@ -26,9 +26,6 @@ class TimeIsKnown(Rule):
     """A column of dates, the catalogue's period, or a year in a title or in the name of the file."""
 
     id = "F03"
-    dimension = "timeliness"
-    weight = 1.2
-    severity = "major"
     unit = "resource"
     repair = "SAFE"
     standards = "DS-468 信憑性・最新性; MQA temporal"

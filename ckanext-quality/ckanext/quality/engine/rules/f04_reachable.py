@@ -14,9 +14,6 @@ class AlwaysReachable(Rule):
     """Fetches of the publisher's address in the last 90 days; the loss is the part of them that failed."""
 
     id = "F04"
-    dimension = "timeliness"
-    weight = 0.8
-    severity = "critical"
     unit = "resource"
     repair = "NEVER"
     standards = "MQA accessibility; DS-468 可用性; udata all_resources_available"

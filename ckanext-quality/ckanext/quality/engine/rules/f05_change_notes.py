@@ -14,9 +14,6 @@ class ChangesAreNoted(Rule):
     """Every change of the content has a note or an activity; the loss is the part that has none."""
 
     id = "F05"
-    dimension = "timeliness"
-    weight = 0.5
-    severity = "minor"
     unit = "resource"
     repair = "SAFE"
     standards = "L3-08; DS-468 追跡可能性"

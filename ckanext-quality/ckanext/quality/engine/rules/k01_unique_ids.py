@@ -18,9 +18,6 @@ class UniqueIds(Rule):
     """The same identifier on several rows; IDs are unique within a body, so its code counts where the file has it."""
 
     id = "K01"
-    dimension = "consistency"
-    weight = 1.5
-    severity = "critical"
     unit = "row"
     repair = "NEVER"
     confidence = 0.9

@@ -11,9 +11,6 @@ class NoDuplicateRows(Rule):
     """Rows that are equal in every cell after trimming."""
 
     id = "K02"
-    dimension = "consistency"
-    weight = 1.0
-    severity = "major"
     unit = "row"
     standards = "DS-468 効率性"
     title = Text("同じ行が二度ない", "No row stands there twice")

@@ -38,9 +38,6 @@ class SumsAgree(Rule):
     """男＋女＝計, the columns beside a total, and the rows above a total row."""
 
     id = "K03"
-    dimension = "consistency"
-    weight = 1.2
-    severity = "critical"
     unit = "row"
     repair = "NEVER"
     confidence = 0.9

@@ -20,9 +20,6 @@ class SameForm(Rule):
     """The labels of this version against those of the previous one."""
 
     id = "K05"
-    dimension = "consistency"
-    weight = 1.0
-    severity = "critical"
     unit = "resource"
     confidence = 0.9
     standards = "L3-07"

@@ -11,11 +11,7 @@ class MachineReadable(Rule):
     """Always passes here: a file that cannot be read ends in an ``EngineError``, and gate G1 gives 0 points."""
 
     id = "S01"
-    dimension = "structure"
-    weight = 2.5
-    severity = "fatal"
     unit = "resource"
-    gate = "G1"
     standards = "総務省2020 1-1; e-Stat 1; L1-01; MQA machine interpretable; ckanext-qa 2"
     title = Text("機械が読める形式である", "A machine can read the file")
     what = Text("機械では読めません。", "A machine cannot read it.")

@@ -21,9 +21,6 @@ class EncodingIsClear(Rule):
     """UTF-8 passes; another encoding costs a part, a doubt or lost characters cost all."""
 
     id = "S02"
-    dimension = "structure"
-    weight = 1.5
-    severity = "critical"
     unit = "resource"
     repair = "SAFE"
     standards = "L3-08; GIF 461; DS-468 アクセシビリティ"

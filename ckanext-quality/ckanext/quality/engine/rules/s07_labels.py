@@ -18,9 +18,6 @@ class LabelsMeanSomething(Rule):
     """Blank labels over values, ``列1``, nothing but numbers, or a row of data where the labels should be."""
 
     id = "S07"
-    dimension = "structure"
-    weight = 1.5
-    severity = "critical"
     unit = "column"
     standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L1-05"
     title = Text("すべての列に意味の分かる項目名", "Every column has a meaningful label")

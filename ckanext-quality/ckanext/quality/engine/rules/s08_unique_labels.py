@@ -14,9 +14,6 @@ class UniqueLabels(Rule):
     """The same label twice, or a header of several rows."""
 
     id = "S08"
-    dimension = "structure"
-    weight = 1.5
-    severity = "fatal"
     unit = "column"
     standards = "総務省2020 1-6; e-Stat 2-5, 4-6; L2-03"
     title = Text("項目名が一意で1行", "Labels are unique and in one row")

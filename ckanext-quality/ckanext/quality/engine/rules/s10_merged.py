@@ -13,9 +13,6 @@ class NoMergedCells(Rule):
     """Merges in the body cost all, merges in the header half; a title above the table is S03's matter."""
 
     id = "S10"
-    dimension = "structure"
-    weight = 1.2
-    severity = "critical"
     unit = "resource"
     repair = "SAFE"
     standards = "総務省2020 1-4; e-Stat 2-3; L1-12"

@@ -23,9 +23,6 @@ class NoObjects(Rule):
     """Drawings of a workbook; comments alone are a slight fault."""
 
     id = "S11"
-    dimension = "structure"
-    weight = 0.8
-    severity = "critical"
     unit = "resource"
     repair = "NEVER"
     standards = "総務省2020 1-8; e-Stat 2-7; L1-10"

@@ -15,9 +15,6 @@ class NothingHidden(Rule):
     """Hidden parts of a workbook are published all the same, and often hold what should not be."""
 
     id = "S12"
-    dimension = "structure"
-    weight = 0.5
-    severity = "critical"
     unit = "resource"
     standards = "L1-13; DS-468 機密性"
     title = Text("非表示の行・列・シートがない", "No hidden rows, columns or sheets")

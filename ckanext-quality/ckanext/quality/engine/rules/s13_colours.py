@@ -23,9 +23,6 @@ class ColoursMeanNothing(Rule):
     """Some cells of a column filled, no pattern of stripes and no value that says the same; or text struck out."""
 
     id = "S13"
-    dimension = "structure"
-    weight = 0.5
-    severity = "critical"
     unit = "column"
     repair = "NEVER"
     confidence = 0.7

@@ -21,9 +21,6 @@ class NoFormulas(Rule):
     """Values that a spreadsheet calculates: words such as ``=SUM(…)`` in a text file, formulas of a workbook."""
 
     id = "S14"
-    dimension = "structure"
-    weight = 0.5
-    severity = "major"
     unit = "cell"
     repair = "SAFE"
     standards = "総務省2020 1-7; e-Stat 2-6; L2-06"

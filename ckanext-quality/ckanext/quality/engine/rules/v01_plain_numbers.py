@@ -27,9 +27,6 @@ class PlainNumbers(Rule):
     """Thousands separators, ▲, units, remarks, ranges in columns of amounts; in workbooks digits stored as text."""
 
     id = "V01"
-    dimension = "values"
-    weight = 2.5
-    severity = "fatal"
     unit = "cell"
     repair = "SAFE"
     confidence = 0.9

@@ -28,9 +28,6 @@ class OneValuePerCell(Rule):
     """Pairs such as 12(3), two telephone numbers in a cell, lists in a column whose other cells hold one item."""
 
     id = "V02"
-    dimension = "values"
-    weight = 1.5
-    severity = "critical"
     unit = "cell"
     confidence = 0.9
     standards = "総務省2020 1-2; e-Stat 2-1, 4-2; L1-07"

@@ -33,9 +33,6 @@ class NoPadding(Rule):
     """
 
     id = "V03"
-    dimension = "values"
-    weight = 1.5
-    severity = "critical"
     unit = "cell"
     repair = "SAFE"
     standards = "総務省2020 1-5; e-Stat 2-4, 4-4; L1-06"

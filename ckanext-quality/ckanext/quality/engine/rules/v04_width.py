@@ -19,9 +19,6 @@ class OneWidth(Rule):
     """Whole cells of full-width digits in columns of numbers, codes and dates; half-width kana anywhere."""
 
     id = "V04"
-    dimension = "values"
-    weight = 1.0
-    severity = "major"
     unit = "cell"
     repair = "SAFE"
     standards = "GIF 461; DS-468 効率性"

@@ -40,9 +40,6 @@ class IsoDates(Rule):
     """Era dates (和暦), slashes, serials and unclear years in columns of dates; 5:00 or 24:00 in those of times."""
 
     id = "V05"
-    dimension = "values"
-    weight = 2.0
-    severity = "major"
     unit = "cell"
     repair = "SAFE"
     confidence = 0.9

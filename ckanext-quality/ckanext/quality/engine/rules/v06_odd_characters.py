@@ -37,9 +37,6 @@ class PortableCharacters(Rule):
     """
 
     id = "V06"
-    dimension = "values"
-    weight = 1.2
-    severity = "critical"
     unit = "cell"
     confidence = 0.7
     standards = "総務省2020 1-10; e-Stat 2-9, 4-8; L1-08; GIF 461"

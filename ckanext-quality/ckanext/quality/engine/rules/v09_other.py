@@ -18,9 +18,6 @@ class OtherHasItsColumn(Rule):
     """``その他（…）`` in a column of choices."""
 
     id = "V09"
-    dimension = "values"
-    weight = 0.3
-    severity = "major"
     unit = "cell"
     confidence = 0.9
     standards = "L2-05"
