@@ -50,12 +50,29 @@ def test_badge_says_it_in_words(app: Any, upload: Upload, work: Work):
     resource = upload(GOOD)
     work()
     page = main_of(app, f"/dataset/{name_of(resource)}/quality")
-    badge = page.select_one(".quality-badge")
-    assert badge is not None
-    assert "100点満点中100点" in badge.get_text()
     with app.flask_app.test_request_context():
         score = quality_helpers.quality_badge(resource)
-    assert (score["grade"], score["score"]) == ("A", 100.0)
+    grade = page.select_one(".quality-grade")
+    assert grade is not None
+    assert f"品質 {score['grade']}：" in grade.get_text()
+    assert f"100点満点中{round(score['score'])}点" in grade.get_text()
+
+
+def test_the_page_says_what_to_do_first(app: Any, upload: Upload, work: Work):
+    resource = upload(BAD.encode("cp932"))
+    work()
+    page = main_of(app, f"/dataset/{name_of(resource)}/quality")
+    findings = page.select(".quality-finding")
+    gains = [float(found.get_text()[1:].split()[0].rstrip("点")) for found in page.select(".quality-finding__gain")]
+    assert len(findings) >= len(gains) > 2
+    assert "quality-finding--first" in (findings[0].get("class") or [])
+    assert page.select(".quality-finding--first")[1:] == []
+    assert page.select_one(".quality-rules dd") is not None
+    marked = {cell.get_text() for cell in page.select(".quality-sheet td.quality-bad")}
+    assert any("1,234" in text for text in marked)
+    assert page.select_one("#metadata .quality-metadata li") is not None
+    assert "/ 405" in page.select_one("#scales").get_text()
+    assert page.select("#scales[open]") == [], "one grade on the page; the others wait"
 
 
 def test_private_dataset_has_no_page(app: Any, upload: Upload):

@@ -13,11 +13,11 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from flask import has_request_context
+from flask import Response, after_this_request, has_request_context
 from werkzeug.exceptions import TooManyRequests
 
 from . import config
@@ -27,11 +27,15 @@ HOUR = 3600
 PREFIX = "ckanext:quality:check:"
 
 
+class BusyError(TooManyRequests):
+    """Refused for now; a class of its own, because CKAN has a page for every plain HTTP error."""
+
+
 @contextmanager
 def turn() -> Iterator[None]:
     """Hold one of the visitors' places while a file is checked; staff and commands need none.
 
-    :raises TooManyRequests: this address has had its share of the hour, or all places are taken
+    :raises BusyError: this address has had its share of the hour, or all places are taken
     """
     if not has_request_context() or tk.current_user.is_authenticated:
         yield
@@ -42,6 +46,20 @@ def turn() -> Iterator[None]:
         yield
     finally:
         _redis().zrem(_key("places"), place)
+
+
+def _refuse(message: str, seconds: int) -> NoReturn:
+    """As a page by its error handler; to a program as CKAN's API says no, which would make a 500 of anything else."""
+    if tk.request.blueprint != "api":
+        raise BusyError(message, retry_after=seconds)
+
+    @after_this_request
+    def told(response: Response) -> Response:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+    raise tk.NotAuthorized(message)
 
 
 def _redis() -> Any:
@@ -65,12 +83,12 @@ def _count(address: str) -> None:
         pipe.ttl(key)
         _, count, left = cast("tuple[Any, int, int]", pipe.execute())
     if count > config.public_checks_per_hour():
-        raise TooManyRequests(
+        _refuse(
             tk._(
                 "You have had many files checked within the hour. Please come back in {n} minutes, or use the program "
                 "opendata-check on your own computer: it checks as many files as you like."
             ).format(n=max(1, math.ceil(left / 60))),
-            retry_after=max(1, left),
+            max(1, left),
         )
 
 
@@ -84,7 +102,5 @@ def _take_place() -> str:
         *_, taken = cast("list[int]", pipe.execute())
     if taken > config.public_checks_at_once():
         redis.zrem(key, place)
-        raise TooManyRequests(
-            tk._("Many files are being checked at this moment. Please try again in half a minute."), retry_after=30
-        )
+        _refuse(tk._("Many files are being checked at this moment. Please try again in half a minute."), 30)
     return place

@@ -18,7 +18,6 @@ from ckanext.quality.engine.limits import human_size
 from ckanext.quality.views import errors
 from ckanext.quality.views.repair import TYPES, send
 from flask import Blueprint, Response
-from werkzeug.exceptions import TooManyRequests
 
 quality_check = Blueprint("quality_check", __name__)
 
@@ -35,14 +34,12 @@ class Result:
     """The repaired file's name."""
 
 
-@quality_check.app_errorhandler(TooManyRequests)
-def too_many(error: TooManyRequests) -> Response:
+@quality_check.app_errorhandler(limiter.BusyError)
+def too_many(error: limiter.BusyError) -> Response:
     """A page in plain words, with the time after which to come back."""
     wait = str(error.retry_after or 60)
     if tk.request.headers.get("HX-Request"):
         response = Response(tk.render("quality/snippets/refusal.html", {"message": error.description}))
-    elif tk.request.path.startswith("/api/"):
-        response = Response(error.description, 429, content_type="text/plain; charset=utf-8")
     else:
         response = errors.plain(429, tk._("Please wait a little"), error.description or "")
     response.headers["Retry-After"] = wait
@@ -58,6 +55,7 @@ def form() -> str:
 @quality_check.route("/check", methods=["POST"])
 def check() -> Any:
     """The report of a file, or a part of its repaired copy (``part``)."""
+    tk.request.environ["__no_cache__"] = True  # a result is nobody else's
     part = tk.request.form.get("part", "")
     try:
         with limiter.turn(), _received() as (path, name):

@@ -93,7 +93,8 @@ def send(content: bytes, part: str, name: str) -> Response:
     response.headers["Content-Length"] = str(len(content))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
+    tk.request.environ["__no_cache__"] = True  # CKAN would call it public
+    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     if part != "diff":
         ascii_name = f"repaired.{ENDINGS[part]}"
