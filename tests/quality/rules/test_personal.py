@@ -78,6 +78,9 @@ def test_a_list_that_a_law_has_published_is_known_by_its_name():
     assert kinds(listed("氏名", "住所", **rows)) == {"people"}
     named = Context(dataset_title="富山市議会 議員名簿")
     assert kinds(listed("氏名", "住所", **rows, context=named)) == set()
+    # No name of a list makes its applicants public.
+    filed = Context(dataset_title="手当の届出者一覧")
+    assert kinds(listed("申請者氏名", "住所", **rows, context=filed)) == {"people"}
 
 
 def test_a_handful_of_contacts_is_no_list():

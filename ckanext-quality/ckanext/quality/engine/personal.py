@@ -89,7 +89,7 @@ def suspect(table: Table) -> list[Suspicion]:
 def _people(table: Table) -> Iterator[Suspicion]:
     """A column of private people's names with another that says where they live, how to reach them, or their birth."""
     person = next((c for c in table.columns if c.filled >= FEWEST_PEOPLE and _is_person(table, c)), None)
-    if person is None or _in_public(table) or not _holds_people(person):
+    if person is None or not _holds_people(person):
         return
     about = [c for c in table.columns if c.filled >= FEWEST_PEOPLE and _tells_of_a_person(c)]
     if not about:
@@ -105,7 +105,9 @@ def _people(table: Table) -> Iterator[Suspicion]:
 def _is_person(table: Table, column: Column) -> bool:
     if _PRIVATE_PERSON.match(column.key):
         return True
-    return bool(_PERSON.match(column.key)) and not any(_OFFICE.search(other.key) for other in table.columns)
+    if not _PERSON.match(column.key) or _in_public(table):
+        return False
+    return not any(_OFFICE.search(other.key) for other in table.columns)
 
 
 def _in_public(table: Table) -> bool:

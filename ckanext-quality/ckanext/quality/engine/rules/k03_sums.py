@@ -11,10 +11,12 @@ from ckanext.quality.engine.table import Column, Table, fold
 from ckanext.quality.engine.text import Text
 from ckanext.quality.engine.values import as_number, is_amount, numbers
 
-_TOTAL_LABEL = re.compile(r"(合計|総計|総数|総人口|総合計|男女計|計)$")
+_TOTAL_LABEL = re.compile(r"(合計|総計|総数|総人口|総合計|男女計|計)(\(.*\))?$")
 _MEN = re.compile(r"男性|男子|男")
 _NO_ADDEND = re.compile(r"率|割合|平均|比|密度|指数|%|％|世帯|年度|^年$|順位|前年|増減|面積")
 """Columns that nobody adds to the total beside them."""
+_ROUNDED = re.compile(r"千円|百万|億|万円|千人|万人|ha|㎡|m2|km|トン|\(t\)|単位:千|四捨五入|端数")
+"""Units in which figures are rounded before they are printed."""
 _HOLDS = 0.7
 """A relation is what the labels say only when it holds in most rows; the others are then mistakes."""
 _FEWEST_ROWS = 3
@@ -62,6 +64,7 @@ class SumsAgree(Rule):
         sheet("町|男|女|計", "甲|1|2|9", "乙|3|4|9", "丙|5|6|19"),
         sheet("町|人口", "甲|1", "乙|3", "丙|5", "合計|9"),
         sheet("町|人口", "甲|1", "乙|3", "計|4", "丙|50", "丁|7", "計|57"),
+        sheet("費目|国費(千円)|県費(千円)|計(千円)", "甲|1|2|4", "乙|3|4|7", "丙|5|6|11", "丁|7|8|15"),
         sheet("町|割合", "甲|33.3", "乙|33.3", "丙|33.3", "合計|100.0"),
     )
 
@@ -117,6 +120,7 @@ def _across(table: Table, relation: _Relation, outcome: Outcome) -> None:
     """Compare row by row; a relation that fails in many rows is not one."""
     misses: list[_Miss] = []
     rows = 0
+    rounded = _is_rounded(table, relation.total)
     totals, parts = numbers(relation.total), [(part, numbers(part)) for part in relation.parts]
     for index, said in enumerate(relation.total.values):
         values = [known.get(part.values[index]) for part, known in parts]
@@ -126,7 +130,7 @@ def _across(table: Table, relation: _Relation, outcome: Outcome) -> None:
         rows += 1
         summed = sum(value for value in values if value is not None)
         gap = abs(summed - stated)
-        if gap and gap > _tolerance([said, *(part.values[index] for part in relation.parts)]):
+        if gap and gap > _tolerance([said, *(part.values[index] for part in relation.parts)], rounded=rounded):
             misses.append(_Miss(table.address(relation.total, index), said, summed))
     if rows >= _FEWEST_ROWS and len(misses) <= (1 - _HOLDS) * rows:
         _add(outcome, misses, rows)
@@ -149,7 +153,7 @@ def _down(table: Table, outcome: Outcome) -> None:
             continue
         compared += 1
         summed = sum(known[value] for value in parts)
-        if abs(summed - stated) > _tolerance([said, *parts]):
+        if abs(summed - stated) > _tolerance([said, *parts], rounded=_is_rounded(table, column)):
             misses.append(_Miss(table.address(column, grand[-1]), said, summed))
     if compared and (len(misses) * 2 <= compared or (compared == 1 and _near(misses[0]))):
         _add(outcome, misses, compared)
@@ -165,10 +169,16 @@ def _first_word(row: list[str]) -> str:
     return fold(next((cell for cell in row if cell.strip()), ""))
 
 
-def _tolerance(cells: list[str]) -> float:
-    """Rounding: one in the last digit for each addend, where there are decimals at all."""
+def _tolerance(cells: list[str], *, rounded: bool) -> float:
+    """One in the last digit for each addend where figures were rounded: decimals, or thousands of yen; else none."""
     decimals = max(len(cell.strip().partition(".")[2]) for cell in cells)
-    return 0.5 if not decimals else len(cells) * 10.0**-decimals
+    return len(cells) * 10.0**-decimals if decimals or rounded else 0.5
+
+
+def _is_rounded(table: Table, column: Column) -> bool:
+    return any(
+        _ROUNDED.search(text) for text in (column.key, *(fold(text) for _, text in (*table.titles, *table.notes)))
+    )
 
 
 def _add(outcome: Outcome, misses: list[_Miss], total: int) -> None:
