@@ -215,9 +215,9 @@ def _xlsx_extent(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limi
             piece = tail + chunk
             # Other programs may write addresses with other quotes or spaces; that search is slower.
             loose = b"r='" in piece or b"r =" in piece or b'= "' in piece
-            found = set((_LOOSE_CELL if loose else _CELL).findall(piece))
-            width = max([width, *(column_number(letters.decode().upper()) for letters, _ in found)])
-            height = max([height, *(int(number) for _, number in found)])
+            found = (_LOOSE_CELL if loose else _CELL).findall(piece)
+            width = max([width, *(column_number(letters.decode().upper()) for letters in {one for one, _ in found})])
+            height = max([height, *map(int, {number for _, number in found})])
             if sum(piece.count(start) for start in _CELL_STARTS) > len(_ADDRESS.findall(piece)):
                 # Cells without an address take their row's number, and their number is their bound.
                 height = max([height, *map(int, set(_ROW.findall(piece)))])

@@ -129,7 +129,7 @@ def _read_sheet(sheet: CalamineSheet, kind: str, limits: Limits, deadline: Deadl
     ]
     facts = WorkbookFacts()
     table = RawTable(format=kind, rows=[], sheet=sheet.name, merges=merges, workbook=facts)
-    texts = _Texts(facts, width)
+    texts = _Texts(facts)
     for number, row in enumerate(rows_of(sheet), start=1):
         if number % 2000 == 0:
             deadline.check()
@@ -151,31 +151,41 @@ def rows_of(sheet: CalamineSheet) -> Iterator[Sequence[Value]]:
 class _Texts:
     """Turns rows of values into text and notes which were dates, and which digits were text."""
 
-    def __init__(self, facts: WorkbookFacts, width: int) -> None:
+    def __init__(self, facts: WorkbookFacts) -> None:
         self.dates, self.number_text = CellSet(), CellSet()
         facts.dates, facts.number_text = self.dates, self.number_text
-        self._memo: list[dict[str, str]] = [{} for _ in range(width)]
+        self._words: dict[str, str] = {}
+        self._numbers: dict[float, str] = {}
 
     def row(self, number: int, row: Sequence[Value]) -> list[str]:
         """One row of the sheet."""
         found: list[str] = []
+        # Values repeat in columns; one copy of each keeps memory small.
+        share = self._words.setdefault if len(self._words) < SHARED else self._words.get
         for index, value in enumerate(row):
             if isinstance(value, str):
-                if value and value[-1] in "0123456789０１２３４５６７８９" and DIGITS.match(value):
+                if value and value[-1] in LAST_DIGIT and DIGITS.match(value):
                     self.number_text.add((number, index + 1))
-                text = value
+                found.append(share(value, value))
+            elif isinstance(value, float):
+                found.append(self._numbers.get(value) or self._number(value))
             else:
                 if isinstance(value, (dt.date, dt.time, dt.timedelta)):
                     self.dates.add((number, index + 1))
                 text = _to_text(value)
-            # Values repeat in columns; one copy of each keeps memory small.
-            memo = self._memo[index]
-            found.append(memo.setdefault(text, text) if len(memo) < SHARED else memo.get(text, text))
+                found.append(share(text, text))
         return found
 
+    def _number(self, value: float) -> str:
+        text = _to_text(value)
+        if len(self._numbers) < SHARED:
+            self._numbers[value] = text
+        return text
 
-SHARED = 2_000
-"""Different values of a column of which only one copy is kept."""
+
+SHARED = 50_000
+"""Different values of which only one copy is kept."""
+LAST_DIGIT = frozenset("0123456789０１２３４５６７８９")
 
 
 def to_texts(row: Sequence[Value]) -> list[str]:

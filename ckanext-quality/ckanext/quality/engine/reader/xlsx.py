@@ -10,17 +10,13 @@ from pathlib import Path
 from ckanext.quality.engine.limits import Deadline
 from ckanext.quality.engine.reader.base import PARTS, Cell, SheetObject, WorkbookFacts
 from ckanext.quality.engine.reader.xlsx_objects import read_objects
-from ckanext.quality.engine.reader.xlsx_sheet import Odd, SheetPass, scan, struck_strings
+from ckanext.quality.engine.reader.xlsx_sheet import HINTS, LONG, Odd, SheetPass, scan, struck_strings
 from ckanext.quality.engine.reader.xlsx_styles import Styles, read_styles
 from ckanext.quality.engine.reader.xml import MALFORMED, Package, TooMuchError
 
 STYLED = frozenset({"fills", "struck", "padded"})
-_HINTS = (
-    *(b"hidden", b"zeroHeight", b't="0', b"t='0", b'h="0', b"h='0", b'"e"', b"'e'"),
-    *(start + b"f" + end for start in (b"<", b":") for end in (b">", b" ", b"/")),
-)
-"""Marks of which the bytes of a sheet with facts have at least one (``ht="0"``, ``width="0"``, ``<f>``, ``t="e"``)."""
-_LONG = re.compile(rb"v>-?\d{16}")
+_CELL_STARTS = (b"<c ", b"<c>", b":c ", b":c>", b"<c/", b":c/")
+_ADDRESS = re.compile(rb"""\br=["'][A-Z]{1,3}\d""")
 
 
 @dataclass
@@ -115,12 +111,15 @@ def _hinted(package: Package, part: str, odd: Odd, deadline: Deadline) -> bool:
     hinted = False
     for chunk in package.chunks(part):
         piece = tail + chunk
-        hinted = hinted or any(hint in piece for hint in _HINTS) or piece.startswith((b"\xff\xfe", b"\xfe\xff"))
+        # A cell at the very end may have its address in the next piece; it is counted there.
+        cells = sum(piece.count(start, 0, max(0, len(piece) - 40)) for start in _CELL_STARTS)
+        odd.everything = odd.everything or cells > len(_ADDRESS.findall(piece)) or b"s =" in chunk or b"\x00" in chunk
+        hinted = hinted or any(hint in piece for hint in HINTS)
         odd.dates = odd.dates or b"v>60<" in piece or b"v>-" in piece
-        odd.long = odd.long or _LONG.search(piece) is not None
+        odd.long = odd.long or LONG.search(piece) is not None
         tail = chunk[-40:]
         deadline.check()
-    return hinted or odd.dates or odd.long
+    return hinted or odd.dates or odd.long or odd.everything
 
 
 def _objects(package: Package, part: str, unknown: set[str]) -> list[SheetObject]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,18 @@ class Odd:
     long: bool = False
     """It has integers of more digits than a floating-point number holds."""
     since_1904: bool = False
+    everything: bool = False
+    """Its cells have no addresses, so that each one counts."""
+
+
+HINTS = (
+    *(b"hidden", b"zeroHeight", b't="0', b"t='0", b'h="0', b"h='0", b'"e"', b"'e'"),
+    *(start + b"f" + end for start in (b"<", b":") for end in (b">", b" ", b"/")),
+)
+"""Marks of which the bytes of a sheet with facts have at least one (``ht="0"``, ``width="0"``, ``<f>``, ``t="e"``)."""
+LONG = re.compile(rb"v>-?\d{16}")
+PIECE = 64 * 1024
+_STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
 
 
 @dataclass
@@ -76,7 +89,14 @@ class _Scan:
             "sheetFormatPr": self._format,
         }
         self.parser = parser()
-        self.parser.StartElementHandler = self._start
+
+    def attend(self, wanted: bool) -> None:
+        """Hear of the elements of what comes next, or let the parser pass over them at its own speed."""
+        # A cell of which something is awaited is heard to its end.
+        if wanted or self.parser.EndElementHandler is not None or self.found.rows_hidden_by_default:
+            self.parser.StartElementHandler = self._start
+        else:
+            self.parser.StartElementHandler = None
 
     def _start(self, name: str, flat: list[str]) -> None:
         try:
@@ -127,6 +147,8 @@ class _Scan:
             if column is None:
                 column = self._letters[letters] = column_number(letters) if letters.isalpha() else self._column
             self._column = column
+            # The row's own start may lie in a part of the sheet that was passed over.
+            self._row = int(address[len(letters) :] or self._row)
         self._kind, self._of_style = kind, style
         self._formula = self._value = None
         if style in self._telling:
@@ -216,14 +238,29 @@ def scan(
 ) -> SheetPass:
     """Read a sheet's XML once; what stands before a fault in it counts."""
     reading = _Scan(styles, struck_strings, odd, deadline)
+    telling = {style.encode() for style in styles.telling}
+    tail = b""
     try:
         for chunk in chunks:
-            reading.parser.Parse(chunk, False)
+            for at in range(0, len(chunk), PIECE):
+                piece = chunk[at : at + PIECE]
+                reading.attend(odd.everything or bool(struck_strings) or _tells(tail + piece, telling, odd))
+                reading.parser.Parse(piece, False)
+                tail = piece[-200:]
             deadline.check()
         reading.parser.Parse(b"", True)
     except MALFORMED:
         reading.found.sampled = True
     return reading.found
+
+
+def _tells(piece: bytes, telling: set[bytes], odd: Odd) -> bool:
+    """Whether a piece of a sheet has anything to look at: most pieces of most sheets have plain values alone."""
+    if any(hint in piece for hint in HINTS):
+        return True
+    if (odd.dates and (b"v>60<" in piece or b"v>-" in piece)) or (odd.long and LONG.search(piece)):
+        return True
+    return bool(telling) and not telling.isdisjoint(_STYLE.findall(piece))
 
 
 def struck_strings(chunks: Iterable[bytes], deadline: Deadline) -> frozenset[str]:
