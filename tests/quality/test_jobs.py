@@ -157,6 +157,10 @@ def test_everything_as_rows(upload: Upload, work: Work, body: dict[str, Any]):
     )
     assert (line["organization_code"], line["resource_id"]) == ("162019", resource["id"])
     assert hidden["id"] not in str(line)
+    ours, half, data = store.bodies.sensitivity()
+    assert (ours["median"], ours["distribution"][score["grade"]]) == (score["score"], 1)
+    # The file is better than its description: the more the file counts, the more points.
+    assert half["median"] < ours["median"] < data["median"]
     trend = helpers.call_action("quality_history_show", id=body["id"])
     (point,) = trend["points"]
     assert (point["score"], point["count"]) == (score["score"], 1)

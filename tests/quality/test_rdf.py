@@ -9,10 +9,12 @@ from typing import Any
 
 import ckan.plugins as p
 import pytest
+from ckan import model
 from ckan.tests import helpers
 from ckanext.dcat.processors import RDFSerializer
 from ckanext.quality.engine.metadata import DatasetFacts, FileFacts, judge
 from ckanext.quality.engine.metadata.vocabulary import FORMATS
+from ckanext.quality.model import QualityExemption
 from ckanext.quality.rdf.names import DCAT, DCT, DQV, PROV, PV
 from pyshacl import validate
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
@@ -49,7 +51,12 @@ class TestDataset:
         return helpers.call_action("package_show", id=resource["package_id"])
 
     def test_document(self, dataset: dict[str, Any]):
+        right = {"package_id": dataset["id"], "check": "V04", "reason": "固有名詞のため", "user": "somebody"}
+        model.Session.add(QualityExemption(resource_id=dataset["resources"][0]["id"], **right))
+        model.Session.commit()
         graph = graph_of(dataset)
+        (feedback,) = graph.subjects(RDF.type, DQV.UserQualityFeedback)
+        assert str(value(graph, feedback, DCT.description)) == "固有名詞のため"
         fine, _, words = validate(graph, shacl_graph=Graph().parse(SHAPES))
         assert fine, words
         table = next(each for each in dataset["resources"] if each["format"].upper() == "CSV")

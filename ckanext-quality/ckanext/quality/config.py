@@ -98,7 +98,7 @@ def link_policy() -> Policy:
         allow_networks=tuple(tk.config[f"{PREFIX}allow_networks"]),
         connect_timeout=10.0,
         read_timeout=10.0,
-        total_timeout=20.0,
+        total_timeout=10.0,
         retries=0,
     )
 

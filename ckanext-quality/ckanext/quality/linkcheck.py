@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,14 +17,14 @@ REACHED = "ok"
 PAGE = "page"
 NOT_ALLOWED = frozenset({403, 405, 501})
 """Answers to HEAD that say nothing about GET."""
-REMOTE_PER_DATASET = 20
-"""Links of one dataset that are tried in one night."""
+BUDGET = 30.0
+"""Seconds that the links of one dataset may take in one night; those least often tried come first."""
 
 
 def look(dataset: Dataset) -> None:
     """Note for each file of a dataset whether it can be had, once a day; the caller commits."""
     known = store.links.checked_today([each["id"] for each in dataset.resources])
-    remote = 0
+    remote = []
     for resource in dataset.resources:
         if resource["id"] in known:
             continue
@@ -32,11 +33,24 @@ def look(dataset: Dataset) -> None:
             store.links.note(resource["id"], dataset.id, good=fetched[0], detail=fetched[1], day=fetched[2])
         elif resource.get("url_type"):
             store.links.note(resource["id"], dataset.id, good=files.is_there(resource["id"]), detail="storage")
-        elif remote < REMOTE_PER_DATASET:
-            remote += 1
-            good, detail = _reach(str(resource.get("url") or ""))
-            store.links.note(resource["id"], dataset.id, good=good, detail=detail)
+        else:
+            remote.append(resource)
+    _try(dataset, remote)
     vars(dataset).pop("links", None)
+
+
+def _try(dataset: Dataset, resources: list[dict[str, Any]]) -> None:
+    end = time.monotonic() + BUDGET
+
+    def tried(resource: dict[str, Any]) -> int:
+        history = dataset.links.get(resource["id"])
+        return history.checks if history else 0
+
+    for resource in sorted(resources, key=tried):
+        if time.monotonic() > end:
+            break
+        good, detail = _reach(str(resource.get("url") or ""))
+        store.links.note(resource["id"], dataset.id, good=good, detail=detail)
 
 
 def _fetched(resource: Mapping[str, Any]) -> tuple[bool, str, dt.date] | None:

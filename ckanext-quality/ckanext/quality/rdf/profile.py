@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+from ckan import model
 from ckanext.dcat.profiles import RDFProfile
 from ckanext.dcat.utils import resource_uri
 from ckanext.quality import hold, store
 from ckanext.quality.engine.metadata.mqa import METRICS
 from ckanext.quality.engine.metadata.vocabulary import PUBLIC, media_type_of
-from ckanext.quality.model import QualityReport, QualityScore
+from ckanext.quality.model import QualityExemption, QualityReport, QualityScore
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
 from . import definitions
@@ -99,27 +101,31 @@ class QualityDQVProfile(RDFProfile):
         """Every check that applies, as the part of units that are right; what people called right; conformance."""
         made = Measurements.of_file(self.g, file, row)
         made.add(file, metric("dataPoints"), definitions.decimal(row.data_points or 0.0))
+        self._feedback(row.resource_id, file)
         lines = {line["check"]: line for line in row.report.get("explanation") or []}
         for check, line in lines.items():
             if line["applicable"]:
                 right = 1 - line["affected"] / line["total"]
                 made.add(file, metric(check), definitions.decimal(max(0.0, right)))
-            if line["exempt"]:
-                self._feedback(file, check)
         standard = next((table.get("standard") for table in row.report.get("tables") or []), None)
         if standard and all(_passed(lines.get(check)) for check in CONFORMANCE):
             self.g.add((file, DCT.conformsTo, URIRef(STANDARD_DATASETS + standard["number"])))
 
-    def _feedback(self, file: URIRef, check: str) -> None:
-        note = URIRef(f"{file}#quality-feedback-{check}")
-        self.g.add((file, DQV.hasQualityAnnotation, note))
-        for predicate, value in (
-            (RDF.type, DQV.UserQualityFeedback),
-            (OA.motivatedBy, DQV.qualityAssessment),
-            (OA.hasTarget, file),
-            (OA.hasBody, metric(check)),
-        ):
-            self.g.add((note, predicate, value))
+    def _feedback(self, resource_id: str, file: URIRef) -> None:
+        """What people called right, with their reasons, in public."""
+        query = sa.select(QualityExemption).where(QualityExemption.resource_id == resource_id)
+        for row in model.Session.scalars(query):
+            note = URIRef(f"{file}#quality-feedback-{row.id}")
+            self.g.add((file, DQV.hasQualityAnnotation, note))
+            for predicate, value in (
+                (RDF.type, DQV.UserQualityFeedback),
+                (OA.motivatedBy, DQV.qualityAssessment),
+                (OA.hasTarget, file),
+                (OA.hasBody, metric(row.check)),
+                (DCT.description, Literal(row.reason)),
+                (DCT.created, Literal(row.created.isoformat(), datatype=XSD.dateTime)),
+            ):
+                self.g.add((note, predicate, value))
 
 
 def _passed(line: dict[str, Any] | None) -> bool:

@@ -14,12 +14,16 @@ import sqlalchemy as sa
 from ckan import model
 from ckanext.quality.engine.ruleset import (
     BASKET,
+    DATA_POINTS,
     FEW,
     GRADES,
     IMPROVEMENT_DAYS,
     INTERVAL,
+    METADATA_POINTS,
     RULESET,
     SHRINK,
+    capped,
+    grade_of,
 )
 from ckanext.quality.engine.standards import load
 from ckanext.quality.model import QualityHistory, QualityReport, QualityScore, now
@@ -106,6 +110,35 @@ def mean_of(rows: Iterable[Scored]) -> float | None:
     """The mean of all scored datasets."""
     scores = [row.score for row in rows if row.score is not None]
     return statistics.fmean(scores) if scores else None
+
+
+def sensitivity(splits: Sequence[int] = (40, 50, 30)) -> list[dict[str, Any]]:
+    """What other splits between metadata and data would make of the public datasets, for the method page.
+
+    The gates and grade A's condition are those of the ruleset; ``metadata`` is the split in force first.
+    """
+    query = sa.select(QualityScore).join(model.Package, model.Package.id == QualityScore.package_id).where(_public())
+    rows = [row for row in model.Session.scalars(query) if row.b_points is not None and row.grade]
+    found = []
+    for metadata in splits:
+        scores: list[float] = []
+        grades: Counter[str] = Counter()
+        for row in rows:
+            total = _other_split(row, metadata)
+            scores.append(total)
+            # A dataset that is no A for being late is none under another split either.
+            late = row.score is not None and row.score >= GRADES[0].least and row.grade != GRADES[0].letter
+            grades[grade_of(total, timely=not late).letter] += 1
+        median = round(statistics.median(scores), 1) if scores else None
+        distribution = {letter: grades[letter] for letter in LETTERS}
+        found.append({"metadata": metadata, "data": 100 - metadata, "median": median, "distribution": distribution})
+    return found
+
+
+def _other_split(row: QualityScore, metadata: int) -> float:
+    a_part = (row.a_points or 0.0) / METADATA_POINTS * metadata
+    b_part = (row.b_points or 0.0) / DATA_POINTS * (100 - metadata)
+    return round(capped(a_part + b_part, row.gates), 1)
 
 
 def coverage() -> dict[str, set[str]]:
