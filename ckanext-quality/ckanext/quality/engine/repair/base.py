@@ -36,7 +36,9 @@ def by_column(
 ) -> Iterator[Step]:
     """One step per column, of the cells that ``new`` has a better value for."""
     for column in columns:
-        cells = work.replace(column, new)
-        if cells:
+        found = work.replace(column, new)
+        if found:
             name = column.label.strip() or work.letters(column)
-            yield Step(check, repair_class, text.format(column=name), place=work.letters(column), cells=cells)
+            step = Step(check, repair_class, text.format(column=name), place=work.letters(column), cells=found.cells)
+            step.replacement = found
+            yield step

@@ -140,6 +140,7 @@ def _work_off(work: Work, confirm: frozenset[str], withdrawn: frozenset[str], de
                     proposals[step.id] = Proposal.of(step, work, withdrawn=step.id in withdrawn)
         if not changed:
             break
+        work.look_again()
     return list(proposals.values())
 
 

@@ -42,9 +42,10 @@ def _unit_to_label(work: Work, column: Column) -> Step | None:
     if len(units) != 1:
         return None
     unit = Counter(_as_written(value) for value in column.distinct if unit_of(value)).most_common(1)[0][0]
-    cells = work.replace(column, without_unit)
-    if not cells:
+    found = work.replace(column, without_unit)
+    if not found:
         return None
+    cells = dict(found.cells)
     label = column.label.strip()
     if work.table.header.count == 1 and fold(f"({unit})") not in fold(label):
         cells[work.label_cell(column)] = f"{label}({unit})"

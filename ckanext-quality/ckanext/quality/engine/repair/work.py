@@ -50,6 +50,8 @@ class Step:
     new_column: int = 0
     """Put a new column right of this one; its cells are ``Ref(row, column, NEW)`` in ``cells``."""
     notes: list[Note] = field(default_factory=list)
+    replacement: Replacement | None = None
+    """Given where the step is nothing but this."""
 
     @property
     def id(self) -> str:
@@ -59,6 +61,26 @@ class Step:
     def __bool__(self) -> bool:
         """True when it changes something."""
         return bool(self.cells or self.rows or self.columns or self.stack or self.new_column)
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """New values for old ones in one column of the body."""
+
+    column: Column
+    values: dict[str, str]
+    indexes: list[int]
+    cells: dict[Ref, str]
+
+    def show_in(self, table: Table) -> None:
+        """Make it in a located table too, whose other columns keep what is known of them."""
+        number = self.column.number
+        # As it stands now: an earlier step may have changed other cells of the same column.
+        current = table.columns[number - 1]
+        values = [self.values.get(value, value) for value in current.values]
+        table.columns[number - 1] = Column(number, current.label, values)
+        for index in self.indexes:
+            table.body[index][number - 1] = values[index]
 
 
 class Work:
@@ -158,13 +180,14 @@ class Work:
         self._lay_out()
         return self._lines[row - 1].row
 
-    def replace(self, column: Column, new: Callable[[str], str | None]) -> dict[Ref, str]:
+    def replace(self, column: Column, new: Callable[[str], str | None]) -> Replacement | None:
         """New values for the cells of a column; each distinct value is thought about once."""
         values = {value: new(value) for value in column.distinct if value}
         wanted = {old: value for old, value in values.items() if value is not None and value != old}
         if not wanted:
-            return {}
-        return {self.cell(index, column): wanted[value] for index, value in enumerate(column.values) if value in wanted}
+            return None
+        hits = [index for index, value in enumerate(column.values) if value in wanted]
+        return Replacement(column, wanted, hits, {self.cell(i, column): wanted[column.values[i]] for i in hits})
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
@@ -184,6 +207,13 @@ class Work:
         for column in step.columns:
             self._remove_column(column, step)
         self.notes.extend(note for note in step.notes if note not in self.notes)
+        if step.replacement and self._table is not None:
+            step.replacement.show_in(self._table)
+        else:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Forget where the table was found: values may have changed what the locator makes of it."""
         self._table = None
         self._lines = []
 
