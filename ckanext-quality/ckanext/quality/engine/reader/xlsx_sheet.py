@@ -238,13 +238,14 @@ def scan(
 ) -> SheetPass:
     """Read a sheet's XML once; what stands before a fault in it counts."""
     reading = _Scan(styles, struck_strings, odd, deadline)
-    telling = {style.encode() for style in styles.telling}
+    telling, dates = ({style.encode() for style in some} for some in (styles.telling, styles.dates))
+    odd.dates = odd.dates and bool(dates)
     tail = b""
     try:
         for chunk in chunks:
             for at in range(0, len(chunk), PIECE):
                 piece = chunk[at : at + PIECE]
-                reading.attend(odd.everything or bool(struck_strings) or _tells(tail + piece, telling, odd))
+                reading.attend(odd.everything or bool(struck_strings) or _tells(tail + piece, telling, dates, odd))
                 reading.parser.Parse(piece, False)
                 tail = piece[-200:]
             deadline.check()
@@ -254,13 +255,15 @@ def scan(
     return reading.found
 
 
-def _tells(piece: bytes, telling: set[bytes], odd: Odd) -> bool:
+def _tells(piece: bytes, telling: set[bytes], dates: set[bytes], odd: Odd) -> bool:
     """Whether a piece of a sheet has anything to look at: most pieces of most sheets have plain values alone."""
-    if any(hint in piece for hint in HINTS):
+    if any(hint in piece for hint in HINTS) or (odd.long and LONG.search(piece)):
         return True
-    if (odd.dates and (b"v>60<" in piece or b"v>-" in piece)) or (odd.long and LONG.search(piece)):
-        return True
-    return bool(telling) and not telling.isdisjoint(_STYLE.findall(piece))
+    strange = odd.dates and (b"v>60<" in piece or b"v>-" in piece)
+    if not (telling or strange):
+        return False
+    used = set(_STYLE.findall(piece))
+    return not telling.isdisjoint(used) or (strange and not dates.isdisjoint(used))
 
 
 def struck_strings(chunks: Iterable[bytes], deadline: Deadline) -> frozenset[str]:
