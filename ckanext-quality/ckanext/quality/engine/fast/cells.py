@@ -84,7 +84,3 @@ class Cells:
     def split(self, forms: frozenset[str]) -> tuple[Cells, pa.BooleanArray | None]:  # noqa: ARG002 - all is text
         """The cells of some forms, the others null, and a mask of the others."""
         return self, None
-
-    def slice(self, start: int, length: int) -> Cells:
-        """A part of the column."""
-        return Cells(self.column.slice(start, length), self._missing)

@@ -30,10 +30,6 @@ from .shapes import translation
 
 CACHE = 100_000
 """Verdicts remembered per column."""
-PART = 32
-"""Rows that are looked at one by one when they are not proven together."""
-SPLIT = 16
-"""Parts that a part is split into when it is not proven together."""
 EXACT_DIGITS = 15
 """Decimal digits that a double tells apart without fail."""
 ISO_DATE = len("2024-01-01")
@@ -145,31 +141,41 @@ class PatternProver(Prover):
 class CastProver(Prover):
     """Numbers and dates: text of a safe form is cast by Arrow and its extremes compared with the bounds."""
 
+    kind: pa.DataType
+    safe: str
+    """The safe form as a pattern, in ASCII alone so that no engine reads it in another way."""
+
     def __init__(self, field: Field, reader: Callable[[Any], Any], bounds: dict[str, Any]) -> None:
         super().__init__(field, reader)
         self._bounds = bounds
 
     def unproven(self, cells: Cells) -> pa.BooleanArray | Cells | None:
-        """Cells in small parts that hold something odd."""
-        unproven = self._parts(cells, 0, len(cells))
+        """Where the block as a whole is not proven: the cells that are not of the safe form, or not within bounds."""
         required = cells.missing if self.field.required else None
-        if not unproven:
+        if self._proven(cells):
             return required
-        flags = bytearray(len(cells))
-        for start, length in unproven:
-            flags[start : start + length] = b"\1" * length
-        mask = pc.cast(pa.Array.from_buffers(pa.uint8(), len(cells), [None, pa.py_buffer(flags)]), pa.bool_())
-        return mask if required is None else pc.or_(mask, required)
+        safe = pc.match_substring_regex(cells.present, self.safe)
+        try:
+            values = pc.cast(pc.if_else(safe, cells.present, pa.scalar(None, pa.string())), self.kind)
+            proven = self._each_within(values, cells)
+        except (pa.ArrowInvalid, OverflowError):
+            return cells
+        doubtful = pc.and_(pc.invert(proven.fill_null(fill_value=False)), pc.is_valid(cells.present))
+        return doubtful if required is None else pc.or_(doubtful, required)
 
-    def _parts(self, cells: Cells, start: int, length: int) -> list[tuple[int, int]]:
-        """The small parts that are not proven as a whole."""
-        if self._proven(cells if length == len(cells) else cells.slice(start, length)):
-            return []
-        if length <= PART:
-            return [(start, length)]
-        step = max(PART, -(-length // SPLIT))
-        ranges = [(begin, min(step, start + length - begin)) for begin in range(start, start + length, step)]
-        return [part for begin, size in ranges for part in self._parts(cells, begin, size)]
+    def _each_within(self, values: pa.Array, cells: Cells) -> pa.BooleanArray:
+        """Which values are surely within the bounds."""
+        proven = pc.is_valid(values)
+        strict = self.strict(cells)
+        for name, bound in self._bounds.items():
+            equal = not strict and not name.startswith("exclusive")
+            limit = pa.scalar(bound, self.kind)
+            if name in ("minimum", "exclusiveMinimum"):
+                within = pc.greater_equal(values, limit) if equal else pc.greater(values, limit)
+            else:
+                within = pc.less_equal(values, limit) if equal else pc.less(values, limit)
+            proven = pc.and_(proven, within)
+        return proven
 
     def _proven(self, cells: Cells) -> bool:
         try:
@@ -205,6 +211,8 @@ class IntegerProver(CastProver):
     """``integer`` of plain digits."""
 
     forms = frozenset({"t", "n"})
+    kind = pa.int64()
+    safe = r"\A-?[0-9]{1,18}\z"
 
     def cast(self, cells: Cells) -> pa.Array | None:
         """Digits and minus signs only."""
@@ -217,6 +225,8 @@ class NumberProver(CastProver):
     """``number`` of plain digits with a point."""
 
     forms = frozenset({"t", "n"})
+    kind = pa.float64()
+    safe = r"\A[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\z"
 
     def __init__(self, field: Field, reader: Callable[[Any], Any], bounds: dict[str, Any]) -> None:
         super().__init__(field, reader, {name: float(bound) for name, bound in bounds.items()})
@@ -237,6 +247,8 @@ class DateProver(CastProver):
     """``date`` as YYYY-MM-DD, from the year 1 on (Arrow has a year 0)."""
 
     forms = frozenset({"t", "d"})
+    kind = pa.date32()
+    safe = r"\A[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])\z"
 
     def cast(self, cells: Cells) -> pa.Array | None:
         """ISO dates only."""

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from frictionless import Error
 from frictionless import errors as frictionless_errors
 from frictionless.table.row import Row
+from frictionless.vendors import stringcase
 
 from .opening import Opened
 from .route import Unfit
+
+KEYLESS = 'cells composing the primary keys are all "None"'
+_snakecase = lru_cache(maxsize=1024)(stringcase.snakecase)
+
+
+@contextmanager
+def _remembered_names() -> Iterator[None]:
+    """Half of the time in which frictionless makes an error goes into naming its dozen properties, again each time.
+
+    The function is pure, so that it makes no difference to others who call it meanwhile.
+    """
+    plain = stringcase.snakecase
+    stringcase.snakecase = _snakecase
+    try:
+        yield
+    finally:
+        stringcase.snakecase = plain
 
 
 @dataclass
@@ -40,6 +60,10 @@ class Replay:
 
     def run(self, rows: Iterable[tuple[int, list[Any]]], total: int) -> Outcome:
         """Judge rows (numbered from 0 in the body, in order) of a body that has ``total`` rows."""
+        with _remembered_names():
+            return self._run(rows, total)
+
+    def _run(self, rows: Iterable[tuple[int, list[Any]]], total: int) -> Outcome:
         outcome = Outcome(list(self._opened.errors))
         limit = self._limit_rows if self._limit_rows and total >= self._limit_rows else None
         for index, cells in rows:
@@ -61,14 +85,33 @@ class Replay:
         return bool(self._limit_errors) and len(outcome.errors) >= self._limit_errors
 
     def _judge(self, index: int, cells: list[Any]) -> list[Error]:
-        row = Row(cells, handlers=self._opened.handlers, row_number=self._opened.body + 1 + index)
+        number = self._opened.body + 1 + index
         try:
+            if self._is_blank(cells):
+                return self._judge_blank(number, cells)
+            row = Row(cells, handlers=self._opened.handlers, row_number=number)
             # The order matters: cells of unique fields are read before the others, and their errors come first.
             self._check_unique(row)
             self._check_primary(row)
             return list(row.errors)
         except Exception as error:  # sNaN makes frictionless crash; it shall do so itself
             raise Unfit(f"a row raised {type(error).__name__}") from error
+
+    def _is_blank(self, cells: list[Any]) -> bool:
+        """Whether frictionless takes the row for blank: every field missing, whatever stands beyond the last."""
+        for place, handler in enumerate(self._opened.handlers.values()):
+            value, notes = handler.reader(cells[place] if place < len(cells) else None)
+            if value is not None or (notes and "type" in notes):
+                return False
+        return True
+
+    def _judge_blank(self, number: int, cells: list[Any]) -> list[Error]:
+        """What remains of a blank row: frictionless makes an error for each of its cells and throws them all away."""
+        facts: dict[str, Any] = {"cells": ["" if cell is None else str(cell) for cell in cells], "row_number": number}
+        found: list[Error] = [frictionless_errors.BlankRowError(note="", **facts)]
+        if self._key:
+            found.append(frictionless_errors.PrimaryKeyError(note=KEYLESS, **facts))
+        return found
 
     def _check_unique(self, row: Row) -> None:
         for name, seen in self._unique.items():
@@ -86,8 +129,7 @@ class Replay:
             return
         cells = tuple(row[name] for name in self._key)
         if set(cells) == {None}:
-            note = 'cells composing the primary keys are all "None"'
-            row.errors.append(frictionless_errors.PrimaryKeyError.from_row(row, note=note))
+            row.errors.append(frictionless_errors.PrimaryKeyError.from_row(row, note=KEYLESS))
             return
         match = self._primary.get(cells)
         self._primary[cells] = row.row_number

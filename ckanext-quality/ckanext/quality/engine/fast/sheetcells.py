@@ -100,10 +100,6 @@ class SheetCells(Cells):
         _, form, text = code.split("\0")
         return self._source.value_of(form, text)
 
-    def slice(self, start: int, length: int) -> Cells:
-        """A part of the column, as text: its kind is proven."""
-        return Cells(self.column.slice(start, length), self._missing)
-
 
 def _like_a_value(text: str) -> bool:
     """Whether ``str()`` of a number, truth value or date could be this text."""
