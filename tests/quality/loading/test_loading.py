@@ -25,7 +25,7 @@ SHELTERS = (
 )
 
 
-def test_a_file_goes_typed_into_the_datastore(loaded: Loaded):
+def test_a_file_goes_typed_into_the_datastore(loaded: Loaded, app: Any, member: dict[str, Any]):
     resource = loaded(SHELTERS.encode("cp932"))
     assert resource["datastore_active"] is True
     rows = records(resource["id"])
@@ -61,6 +61,14 @@ def test_a_file_goes_typed_into_the_datastore(loaded: Loaded):
     assert "as published" in found["指定日（西暦）"]["info"]["notes"]
     assert "番号やコード" in found["電話番号"]["info"]["notes"]
     assert tables() == {resource["id"]}
+    page = app.get(f"/dataset/{resource['package_id']}/resource/{resource['id']}").body
+    assert "データ辞書" in page
+    assert "指定日（西暦）" in page
+    curator = {"Authorization": member["token"]}
+    assert (
+        "指定日（西暦）"
+        in app.get(f"/dataset/{resource['package_id']}/dictionary/{resource['id']}", headers=curator).body
+    )
 
 
 def test_the_preview_reads_what_is_loaded(loaded: Loaded, monkeypatch: pytest.MonkeyPatch):
