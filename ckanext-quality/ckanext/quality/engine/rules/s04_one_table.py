@@ -122,11 +122,3 @@ def _same_labels(table: Table, other: OtherSheet) -> bool:
     labels = locate(RawTable(format=table.raw.format, rows=other.rows)).labels
     ours, theirs = ({fold(label) for label in one if label.strip()} for one in (table.labels, labels))
     return len(ours & theirs) >= 0.8 * max(1, len(ours | theirs))
-
-
-def period(labels: list[str]) -> int:
-    """Columns from one block of a folded table to the next, or 0."""
-    from ckanext.quality.engine.table.blocks import find_blocks
-
-    blocks = find_blocks(labels)
-    return blocks.step if blocks else 0

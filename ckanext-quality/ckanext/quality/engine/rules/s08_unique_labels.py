@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from ckanext.quality.engine.rules.base import Outcome, Rule, sheet
-from ckanext.quality.engine.rules.s04_one_table import period
 from ckanext.quality.engine.table import Table
 from ckanext.quality.engine.text import Text
 
@@ -34,8 +33,8 @@ class UniqueLabels(Rule):
 
     def apply(self, table: Table) -> Outcome | None:
         """Repeated labels count by column; a header of several rows counts as all of them."""
-        step = period(table.labels)
-        columns = table.columns[:step] if step else table.columns
+        first, width = (table.blocks.first_column - 1, table.blocks.width) if table.blocks else (0, len(table.labels))
+        columns = table.columns[first : first + width]
         names = [column for column in columns if column.label.strip()]
         if not names:
             return None
