@@ -197,6 +197,9 @@ def check_extent(path: Path, kind: str, limits: Limits) -> None:
 
 def _xls_extent(path: Path, limits: Limits) -> None:
     """All sheets together, because calamine lays them all out at once."""
+    size, most = path.stat().st_size, limits.unpacked // 4
+    if size > most:
+        raise EngineError("too-large", size=human_size(size), limit=human_size(most))
     total = 0
     for width, height in ole2.extents(path):
         total += width * height
