@@ -250,3 +250,16 @@ def test_labels_that_are_data():
         outcome = rule.apply(found(*rows))
         assert outcome is not None
         assert bool(outcome.affected) is bad
+
+
+@pytest.mark.shared
+def test_the_real_files_without_labels():
+    """Three copies of one list begin with 北海道, Hokkaido, 札幌市; no other file lacks its labels."""
+    nameless = set()
+    for path in sorted(DATA.rglob("*")):
+        if path.suffix in {".csv", ".txt", ".xls", ".xlsx"} and path.stat().st_size:
+            outcome = RULES["S03"].apply(locate(read(path, Limits())))
+            assert outcome is not None
+            if outcome.affected and outcome.places == ["A1"]:
+                nameless.add(path.name)
+    assert nameless == {"localgov_sjis_crlf.csv", "localgov_sjis_lf.csv", "localgov_utf8_lf.csv"}

@@ -76,9 +76,9 @@ def _above(table: Table) -> str:
 
 
 def _is_data(table: Table) -> bool:
-    """Most labels stand as values in their own columns: 富山県 over 富山県, 富山県, 石川県."""
+    """Several labels stand as values in their own columns too: 富山県 over 富山県, 富山県, 石川県."""
     if any(island.repeat for island in table.islands) or table.header.count > 1:
         return False
     labelled = [column for column in table.columns if column.label.strip() and column.filled]
     again = [column for column in labelled if column.label in column.distinct]
-    return len(again) > 1 and len(again) * 2 > len(labelled)
+    return len(again) > 1 and len(again) * 3 > len(labelled)
