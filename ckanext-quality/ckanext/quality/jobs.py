@@ -81,6 +81,7 @@ def due() -> None:
     store.request(store.of_other_rulesets(NIGHTLY_BATCH))
     store.request_scores(store.unscored([catalogue.DATASET], NIGHTLY_BATCH))
     store.links.prune()
+    loading.request_missing(NIGHTLY_BATCH)
     model.Session.commit()
 
 
@@ -175,6 +176,8 @@ def check_now(resource_id: str) -> str:
     if changed:
         reindex([package_id])
     loading.after_check(resource_id)
+    if loading.pending():
+        loading.wake()
     return state
 
 

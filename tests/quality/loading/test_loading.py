@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import helpers
-from ckanext.quality import hold, loading, purge, store
+from ckanext.quality import hold, jobs, loading, purge, store
+from ckanext.quality.loading import tasks
 
 from ..conftest import add, as_admin
 from .conftest import fields, records, replace_file, settle, tables
@@ -151,6 +152,12 @@ def test_tables_leave_with_their_files(loaded: Loaded):
     assert tables() == set()
     assert as_admin("resource_show", id=bad["id"])["datastore_active"] is False
     replace_file(bad, SHELTERS)
+    assert tables() == {bad["id"]}
+    # A portal from before the loader: nothing but the reports is known.
+    loading.unload(bad["id"])
+    tasks.forget(bad["id"])
+    jobs.due()
+    settle()
     assert tables() == {bad["id"]}
     as_admin("dataset_purge", id=bad["package_id"])
     assert tables() == set()

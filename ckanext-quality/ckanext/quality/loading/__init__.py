@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .jobs import after_check, drain, may_load, pending, purged, request, unload, wake, work
+from .jobs import after_check, drain, may_load, pending, purged, request, request_missing, unload, wake, work
 from .preview import rows_of
 from .tasks import row_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "pending",
     "purged",
     "request",
+    "request_missing",
     "row_of",
     "rows_of",
     "unload",

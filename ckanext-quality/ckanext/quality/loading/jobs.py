@@ -66,6 +66,13 @@ def request(resource: model.Resource) -> None:
     wake()
 
 
+def request_missing(most: int) -> None:
+    """Have checked files loaded that no loader, or one of another version, has seen; the caller commits."""
+    if database.is_on():
+        for resource_id, package_id in tasks.unseen(LOADER, most):
+            tasks.request(resource_id, package_id)
+
+
 def unload(resource_id: str) -> bool:
     """Take a resource out of the DataStore now; the caller commits, and indexes the dataset if True."""
     try:

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from ckanext.quality.model import QualityLoad, now
+from ckanext.quality.model import DONE as CHECKED
+from ckanext.quality.model import QualityLoad, QualityReport, now
 from sqlalchemy.dialects.postgresql import insert
 
 WAITING, DONE, ERROR, FAILED, REMOVED = "waiting", "done", "error", "failed", "removed"
@@ -28,6 +29,25 @@ def request(resource_id: str, package_id: str) -> None:
     model.Session.execute(
         statement.on_conflict_do_update(index_elements=["resource_id"], set_={**again, "state": state})
     )
+
+
+def unseen(loader: str, most: int) -> list[tuple[str, str]]:
+    """Resource and dataset of checked tables that this loader has not come to an end with."""
+    known = QualityLoad.resource_id == QualityReport.resource_id
+    query = (
+        sa.select(QualityReport.resource_id, QualityReport.package_id)
+        .outerjoin(QualityLoad, known)
+        .where(
+            QualityReport.current,
+            QualityReport.state == CHECKED,
+            sa.or_(
+                QualityLoad.resource_id.is_(None),
+                sa.and_(QualityLoad.loader != loader, QualityLoad.due.is_(None), QualityLoad.state != REMOVED),
+            ),
+        )
+        .limit(most)
+    )
+    return [(row.resource_id, row.package_id) for row in model.Session.execute(query)]
 
 
 def claim(lease: float) -> QualityLoad | None:
