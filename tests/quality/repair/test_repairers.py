@@ -225,6 +225,12 @@ def test_spaces_widths_and_characters():
     assert rows(done) == ["番号|名称|計画", "1|富山|甲", "2|高橋　太郎|トヤマ", "3|㈱山|乙"]
 
 
+def test_spaces_inside_values_are_closed_up_by_a_person():
+    sheet = ("コード|収容|数", "a|467人　　（2㎡/人）|1", "b|合　計　額|2", "c|甲　乙|3")
+    assert rows(mend(*sheet)) == list(sheet)
+    assert rows(mend(*sheet, confirm="V03"))[1:] == ["a|467人　（2㎡/人）|1", "b|合計額|2", "c|甲　乙|3"]
+
+
 def test_names_keep_their_characters():
     sheet = ("施設名|区分|数", *(f"髙﨑㈱第{i}|①種|{i}" for i in range(1, 30)))
     done = mend(*sheet)
@@ -302,6 +308,11 @@ def test_circles_mean_yes_only_where_the_standard_says_so():
     assert [row.split("|")[column] for row in rows(done)[1:]] in (["有", "有", "有"], ["〇", "有", "○"])
     plain = mend("名称|対応", *(f"施設{i}|〇" for i in range(20)), "乙|有")
     assert rows(plain)[1] == "施設0|〇"
+
+
+def test_empty_columns_of_the_standard_stay():
+    done = mend("名称|所在地_連結表記|備考|独自", "甲|富山市||", "乙|富山市||", standard="01")
+    assert {proposal.id for proposal in done.proposals if proposal.check == "C04"} == {"C04:D"}
 
 
 def test_duplicates_go_when_a_person_says_so():

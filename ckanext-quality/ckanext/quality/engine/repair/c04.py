@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ckanext.quality.engine import standards
 from ckanext.quality.engine.repair.base import CONFIRM, Repairer, Step, Text, Work
 
 
@@ -18,9 +19,11 @@ class NoEmptyColumns(Repairer):
         table = work.table
         if not table.body:
             return
+        match = standards.of(table)
+        asked = match.columns if match else {}
         for column in table.columns:
             number, extra = work.place(column.number)
-            if column.filled or not column.label.strip() or extra:
+            if column.filled or not column.label.strip() or extra or column.number in asked:
                 continue
             text = Text(
                 f"値が一つもない列『{column.label}』を消す", f"Delete the column “{column.label}”, which has no value"

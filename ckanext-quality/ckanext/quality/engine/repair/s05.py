@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ckanext.quality.engine.repair.base import SAFE, Ref, Repairer, Step, Text, Work
+from ckanext.quality.engine.table import Island
 
 
 class NoBlankLines(Repairer):
@@ -32,7 +33,7 @@ class NoBlankLines(Repairer):
 
     def _columns(self, work: Work) -> Iterator[Step]:
         shape = work.shape
-        if work.original.islands or not work.original.body:
+        if not work.original.body or any(_stands(work, island) for island in work.original.islands):
             return
         lines = [line for line in shape.lines() if not line.loose]
         widest = max((len(work.original.raw.rows[line.row - 1]) for line in lines), default=0)
@@ -45,3 +46,9 @@ class NoBlankLines(Repairer):
 
 def _filled(work: Work, row: int) -> bool:
     return any(work.get(Ref(row, column)).strip() for column in range(1, work.shape.width + 1))
+
+
+def _stands(work: Work, island: Island) -> bool:
+    """Another table of the sheet is still there: its columns are its own."""
+    rows = range(island.first_row, island.last_row + 1)
+    return any(row not in work.shape.removed_rows and _filled(work, row) for row in rows if row <= work.shape.rows)

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ckanext.quality.engine.repair.base import SAFE, Repairer, Step, Text, Work, by_column
+from ckanext.quality.engine.repair.base import CONFIRM, SAFE, Repairer, Step, Text, Work, by_column
+from ckanext.quality.engine.rules.v03_spaces import spread
+from ckanext.quality.engine.values import is_free_text, is_name
 
 EDGE = " \t\u3000\u00a0\r\n"
 _SPREAD = re.compile(r"^\S(\u3000+\S)+$|^\S( +\S){2,}$")
+_RUN = re.compile(r"(?<=\S)([ \u3000\u00a0\t])[ \u3000\u00a0\t]+(?=\S)")
 _BREAK = re.compile(r"\s*[\r\n]+\s*")
 
 
@@ -36,6 +39,17 @@ class Trim(Repairer):
                 yield Step(self.check, SAFE, text, place="labels", cells=cells)
         text = Text("『{column}』の前後の空白を除く", "Trim the values of “{column}”")
         yield from by_column(work, self.check, table.columns, lambda value: value.strip(EDGE), text)
+        inner = [column for column in table.columns if not is_name(column) and not is_free_text(column)]
+        text = Text("『{column}』の値の中の余分な空白を詰める", "Close up the spaces inside the values of “{column}”")
+        for step in by_column(work, self.check, inner, closed_up, text, CONFIRM):
+            step.place += ":inside"
+            yield step
+
+
+def closed_up(value: str) -> str:
+    """A value without spaces that set its characters apart, and with one space where there were several."""
+    value = value.strip(EDGE)
+    return re.sub(r"\s", "", value) if spread(value) else _RUN.sub(r"\1", value)
 
 
 def tidy_label(label: str) -> str:
