@@ -19,7 +19,9 @@ from .decoding import Encoding, detect, open_text
 from .errors import EngineError
 from .limits import Limits
 from .reader import RawTable, read
+from .reader.base import MergedRange
 from .reader.delimited import find_delimiter
+from .reader.workbook import choose, opened, rows_of, to_texts
 from .table import Header, Table, locate
 
 START = 256 * 1024
@@ -87,12 +89,30 @@ def _validate_sheet(
     if kind == "ods":
         # frictionless reads ODS only with a package that is not part of the suite; the cells go to it instead.
         return validate_table(locate(read(path, limits)), bounds, schema, checklist)
-    guard.check_extent(path, kind, limits)
     if dialect is None:
-        table = locate(read(path, limits))
+        table = _start_of_sheet(path, kind, limits)
         dialect = Dialect(header_rows=header_rows(table.header))
         dialect.add_control(ExcelControl(sheet=table.raw.sheet or 1))
-    return _run(lambda: _resource(path, kind, None, dialect, schema), checklist, bounds)
+
+    def make() -> TableResource:
+        return _resource(path, kind, None, dialect, schema)
+
+    # The fast way lays nothing out; openpyxl does, down to the farthest cell.
+    return _run(make, checklist, bounds, lambda: guard.check_extent(path, kind, limits))
+
+
+def _start_of_sheet(path: Path, kind: str, limits: Limits) -> Table:
+    """The table in the first rows of a workbook's sheet."""
+    with opened(path, kind, limits) as book:
+        sheet = choose(book, path).sheet
+        rows = [to_texts(row) for row in islice(rows_of(sheet), START_ROWS)]
+        merges = [
+            MergedRange(top + 1, left + 1, bottom + 1, right + 1)
+            for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])
+        ]
+    if not any(cell.strip() for row in rows for cell in row):
+        return locate(read(path, limits))
+    return locate(RawTable(format=kind, rows=rows, sheet=sheet.name, merges=merges))
 
 
 def _resource(
@@ -116,11 +136,22 @@ def _schema_option(schema: Schema | dict[str, Any] | str | None) -> dict[str, An
     return {"schema": schema.to_copy() if isinstance(schema, Schema) else Schema.from_descriptor(schema)}
 
 
-def _run(make: Callable[[], TableResource], checklist: Checklist | None, bounds: Limits) -> Report:
+def _run(
+    make: Callable[[], TableResource],
+    checklist: Checklist | None,
+    bounds: Limits,
+    before_plain: Callable[[], None] | None = None,
+) -> Report:
     try:
         # An absolute path is no danger here: the caller named the file, no descriptor did.
         with system.use_context(trusted=True):
-            return fast.validate(make, checklist, limit_errors=bounds.errors, limit_rows=bounds.rows or None)
+            return fast.validate(
+                make,
+                checklist,
+                limit_errors=bounds.errors,
+                limit_rows=bounds.rows or None,
+                before_plain=before_plain,
+            )
     except (ArithmeticError, TypeError) as error:
         # A signalling NaN ("sNaN") under a bound or in a key is more than frictionless 5.21 can compare.
         raise EngineError("crashed", detail=f"frictionless: {type(error).__name__}") from error

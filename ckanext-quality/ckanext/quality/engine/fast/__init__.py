@@ -36,10 +36,12 @@ def validate(
     limit_rows: int | None = None,
     options: Options | None = None,
     route: Route | None = None,
+    before_plain: Callable[[], None] | None = None,
 ) -> Report:
     """The report of ``make().validate(checklist, limit_errors=…, limit_rows=…)``, ``stats.seconds`` aside.
 
-    ``make`` makes the resource, a second time where the first was opened in vain. ``route`` is filled in.
+    ``make`` makes the resource, a second time where the first was opened in vain. ``route`` is filled in;
+    ``before_plain`` is called before plain frictionless is.
     """
     route = route or Route()
     options = options or Options()
@@ -49,11 +51,15 @@ def validate(
         run = _way_of(resource, route)
     except Unfit as error:
         route.reason = str(error)
+        if before_plain:
+            before_plain()
         return resource.validate(checklist, limit_errors=limit_errors, limit_rows=limit_rows)
     try:
         return run(resource, limit_errors, limit_rows, options, route).run()
     except Unfit as error:
         route.name, route.reason = "plain", str(error)
+    if before_plain:
+        before_plain()
     return make().validate(checklist, limit_errors=limit_errors, limit_rows=limit_rows)
 
 

@@ -40,6 +40,8 @@ _CELL = (
 FEBRUARY_1900, LAST_DAY = 60, 2_950_000
 """Serials between which a day is what it seems (in the calendar of 1904 as well)."""
 SHORT = 64 * 1024
+MOST_CELLS = 4_000_000
+"""Cells of one piece, blank ones included; pieces are a few megabytes of XML."""
 _ROW = re.compile(rb'<row r="([0-9]+)"')
 _FIRST = re.compile(r'<row r="([0-9]+)"[^>]*>\Z')
 _ROW_END = b"</row>"
@@ -161,6 +163,8 @@ class Sheet:
         """Rows of the body (below ``body`` rows of header) as columns."""
         first = max(rows.first, body + 1)
         count = max(0, rows.last - first + 1)
+        if count * self.width > MOST_CELLS:
+            raise Unfit("a great many blank rows")
         cells = self._cells(rows)
         inside = pc.and_(pc.greater_equal(cells["row"], first), pc.less_equal(cells["row"], rows.last))
         cells = cells.filter(inside)
