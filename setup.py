@@ -41,7 +41,7 @@ DATA = [
 ENGINE = [
     "frictionless[excel]",  # the validator that our scores are defined on (XLSX through openpyxl, XLS through xlrd)
     "python-calamine",  # reads XLSX/XLS/ODS quickly and without evaluating anything
-    "openpyxl",  # merges, hidden rows and formulas of XLSX, which calamine does not tell
+    "openpyxl",  # writes repaired workbooks; the colours that a workbook names by number
     "xlrd",  # the parts of an XLS that calamine does not tell
     "PyYAML",  # the ruleset and the vocabularies are YAML
     "jinja2",  # the report as a page
