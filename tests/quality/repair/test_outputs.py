@@ -129,7 +129,7 @@ def test_the_picture_marks_cells_and_is_bounded(tmp_path: Path):
     report = check(sheet(tmp_path, f"{labels}\n{body}"), referee=False)
     picture = report.picture
     assert picture is not None
-    assert len(picture["columns"]) == MAX_COLUMNS
+    assert len(picture["columns"]) <= MAX_COLUMNS
     assert len(picture["rows"]) <= MAX_ROWS
     marked = [cell for row in picture["rows"] for cell in row["cells"] if "V03" in cell["checks"]]
     assert marked

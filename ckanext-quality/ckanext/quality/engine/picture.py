@@ -12,6 +12,10 @@ from .table import Table
 
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 40, 30, 60
 CONTEXT = 1
+ROWS_EACH = 3
+"""Rows that a finding brings: the same fault again and again shows nothing new."""
+NARROW = 12
+"""A table of no more columns is shown whole; of a wider one those with marks."""
 HIDDEN = "●●●"
 TOP_ROWS = 4
 """Rows above the labels that are shown: where a title stands, one sees it at a glance."""
@@ -33,13 +37,17 @@ def picture(table: Table, findings: Iterable[Finding], private: frozenset[str] =
     ``data`` or ``note``.
     """
     marks: Marks = {}
+    marked: list[int] = []
     for finding in findings:
+        rows_of_it: dict[int, None] = {}
         for place in finding.cells:
             for spot in _spots(place):
+                rows_of_it[spot[0]] = None
                 checks = marks.setdefault(spot, [])
                 if finding.check not in checks:
                     checks.append(finding.check)
-    rows = _rows(table, marks)
+        marked += [row for row in rows_of_it if row][:ROWS_EACH]
+    rows = _rows(table, list(dict.fromkeys(marked)))
     columns = _columns(table, marks)
     hidden = {number for number, label in enumerate(table.labels, 1) if label in private}
     return {
@@ -76,7 +84,7 @@ def _number(letters: str) -> int:
     return number
 
 
-def _rows(table: Table, marks: Marks) -> list[int]:
+def _rows(table: Table, marked: list[int]) -> list[int]:
     """The header first, then marked rows in the order of their findings, each with its neighbours."""
     last = len(table.raw.rows)
     chosen: list[int] = []
@@ -88,7 +96,6 @@ def _rows(table: Table, marks: Marks) -> list[int]:
 
     take(range(table.header.first, table.header.last + 1))
     take(range(max(1, table.header.first - TOP_ROWS), table.header.first))
-    marked = list(dict.fromkeys(row for row, _ in marks if row))
     take(_spread(marked))
     for row in sorted(marked):
         take(range(row - CONTEXT, row + CONTEXT + 1))
@@ -104,11 +111,12 @@ def _spread(rows: Sequence[int]) -> Sequence[int]:
 
 def _columns(table: Table, marks: Marks) -> list[int]:
     width = max([len(table.labels), *(len(row) for row in table.raw.rows[: table.header.last])])
-    if width <= MAX_COLUMNS:
+    if width <= NARROW:
         return list(range(1, width + 1))
     marked = dict.fromkeys(column for _, column in marks if column and column <= width)
-    chosen = dict.fromkeys([1, 2, *marked, *range(1, width + 1)])
-    return sorted(list(chosen)[:MAX_COLUMNS])
+    chosen = list(dict.fromkeys([1, 2, *marked]))[:MAX_COLUMNS]
+    chosen += [column for column in range(3, width + 1) if column not in chosen][: max(0, NARROW - len(chosen))]
+    return sorted(chosen)
 
 
 def _row(table: Table, number: int, columns: list[int], marks: Marks, hidden: set[int]) -> dict[str, Any]:

@@ -49,6 +49,8 @@ def _filled(work: Work, row: int) -> bool:
 
 
 def _stands(work: Work, island: Island) -> bool:
-    """Another table of the sheet is still there: its columns are its own."""
+    """Another table of the sheet is still there: its columns are its own. The same labels again are the same table."""
+    if island.repeat:
+        return False
     rows = range(island.first_row, island.last_row + 1)
     return any(row not in work.shape.removed_rows and _filled(work, row) for row in rows if row <= work.shape.rows)
