@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from ckanext.quality.engine.reader.xml import Package
-from openpyxl.styles.colors import COLOR_INDEX
 
 WHITE = "FFFFFF"
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
@@ -97,6 +96,9 @@ def _colour(colour: Element, theme: list[str]) -> str:
     if number := colour.get("theme"):
         base = theme[int(number)] if number.isdecimal() and int(number) < len(theme) else f"THEME{number}"
     elif number := colour.get("indexed"):
+        # openpyxl takes its time to import; few workbooks name a colour by number.
+        from openpyxl.styles.colors import COLOR_INDEX
+
         index = int(number) if number.isdecimal() else 64
         base = COLOR_INDEX[index][-6:] if index < len(COLOR_INDEX) else WHITE
     return _tinted(base, colour.get("tint", "0"))
