@@ -4,6 +4,9 @@ this.ckan.module("quality-precheck", function () {
   return {
     initialize: function () {
       this.el.on("click", "[data-quality-use]", this._use.bind(this));
+      var input = document.getElementById("field-resource-upload");
+      // The file may have been chosen before the scripts were there.
+      if (input && input.files.length) { window.htmx.trigger("#quality-precheck", "quality:chosen"); }
     },
 
     _use: function (event) {
