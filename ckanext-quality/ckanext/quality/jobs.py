@@ -39,7 +39,6 @@ class Checked:
     resource_id: str
     package_id: str | None
     state: str
-    score_changed: bool = False
 
 
 def enqueue(resource_ids: Iterable[str]) -> None:
@@ -94,11 +93,8 @@ def drain(told: Callable[[Checked], None], until: Callable[[], bool] = lambda: F
             task = store.claim(config.bounds().seconds + worker.GRACE + 60)
             if task is None:
                 break
-            result = _run(task)
+            told(_run(task))
             count += 1
-            told(result)
-            if result.score_changed and result.package_id:
-                changed.add(result.package_id)
         while not until():
             claimed = store.claim_score(SCORE_LEASE)
             if claimed is None:
@@ -157,11 +153,12 @@ def _run(task: QualityTask) -> Checked:
         return Checked(task.resource_id, None, "missing")
     package_id = str(resource.package_id)
     state = _give_up(resource) if task.attempts > config.max_attempts() else check_resource(resource)
-    score_changed = rating.refresh(package_id)
+    # A dataset of hundreds of files is scored once, after them.
+    store.make_due(package_id)
     store.finish(task)
     model.Session.commit()
     loading.after_check(task.resource_id)
-    return Checked(task.resource_id, package_id, state, score_changed)
+    return Checked(task.resource_id, package_id, state)
 
 
 def check_now(resource_id: str) -> str:

@@ -94,20 +94,18 @@ def badge(score: float | None, grade: str | None, state: str) -> dict[str, Any]:
     return {"state": state, "score": score, "grade": grade, "meaning": meaning, "ruleset": RULESET}
 
 
-def score_of_file(dataset: QualityScore | None, file: sa.Row[Any]) -> DatasetScore:
+def score_of_file(dataset: QualityScore, file: sa.Row[Any]) -> DatasetScore:
     """A file as a dataset of its own: the metadata part of its dataset with its own data part."""
-    a_points = (dataset.a_points if dataset else None) or 0.0
-    closed = [gate for gate in (dataset.gates if dataset else []) if gate == "G3"]
-    return DatasetScore(
-        a_points, file.data_points, tuple(sorted({*(file.gates or []), *closed})), file.timely is not False
-    )
+    gates: set[str] = {*(file.gates or []), *(gate for gate in dataset.gates if gate == "G3")}
+    return DatasetScore(dataset.a_points or 0.0, file.data_points, tuple(sorted(gates)), file.timely is not False)
 
 
 def file_badge(dataset: QualityScore | None, file: sa.Row[Any] | None, *, held: bool = False) -> dict[str, Any]:
     """What a badge of a file needs."""
     if held:
         return badge(None, None, "held")
-    if file is None:
+    if file is None or dataset is None or dataset.a_points is None:
+        # Without the description's part there is no score yet.
         return badge(None, None, "none")
     total = score_of_file(dataset, file)
     return {

@@ -88,16 +88,24 @@ def pending() -> int:
 
 def request_scores(package_ids: Iterable[str]) -> int:
     """Note that datasets are to be scored, in a transaction of its own."""
-    moment = now()
-    rows = [
-        {"package_id": key, "ruleset": RULESET, "modified": moment, "due": moment} for key in sorted(set(package_ids))
-    ]
-    if not rows:
+    ids = sorted(set(package_ids))
+    if not ids:
         return 0
-    statement = insert(QualityScore).values(rows)
     with _engine().begin() as connection:
-        connection.execute(statement.on_conflict_do_update(index_elements=["package_id"], set_={"due": moment}))
-    return len(rows)
+        connection.execute(_due(ids))
+    return len(ids)
+
+
+def make_due(package_id: str) -> None:
+    """The same within the caller's transaction: nobody scores the dataset before what it rests on is stored."""
+    model.Session.execute(_due([package_id]))
+
+
+def _due(package_ids: Iterable[str]) -> sa.Executable:
+    moment = now()
+    rows = [{"package_id": key, "ruleset": RULESET, "modified": moment, "due": moment} for key in package_ids]
+    statement = insert(QualityScore).values(rows)
+    return statement.on_conflict_do_update(index_elements=["package_id"], set_={"due": moment})
 
 
 def claim_score(lease: float) -> tuple[str, datetime.datetime] | None:
