@@ -87,7 +87,8 @@ def _refuse(resource: TableResource, checklist: Checklist | None, options: Optio
     path = Path(resource.normpath or "")
     if not path.is_file():
         raise Unfit("not a local file")
-    if _estimated_rows(path, resource.format) < options.min_rows:
+    least = min(options.min_rows, options.min_sheet_rows) if resource.format == "xlsx" else options.min_rows
+    if _estimated_rows(path, resource.format) < least:
         raise Unfit("few rows")
 
 

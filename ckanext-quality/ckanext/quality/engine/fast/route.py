@@ -18,6 +18,8 @@ class Options:
 
     min_rows: int = 10_000
     """Below it the fixed costs weigh more than the gain: plain frictionless is called."""
+    min_sheet_rows: int = 2_000
+    """The same for workbooks, which openpyxl reads slowly."""
     block: int = 2 * MIB
     """Bytes of one block; memory is a few of them per worker."""
     workers: int = field(default_factory=lambda: min(2, os.cpu_count() or 1))
