@@ -263,3 +263,22 @@ def test_the_real_files_without_labels():
             if outcome.affected and outcome.places == ["A1"]:
                 nameless.add(path.name)
     assert nameless == {"localgov_sjis_crlf.csv", "localgov_sjis_lf.csv", "localgov_utf8_lf.csv"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "labels"),
+    [
+        (["人口の推移", "令和5年4月1日現在||単位：人", "地区|男|女", "甲|1|2", "乙|3|4"], 3, ["地区", "男", "女"]),
+        (["（令和5年度末時点）|（単位：千円）", "費目|金額", "甲|1", "乙|2"], 2, ["費目", "金額"]),
+        (["地区|令和4年4月1日現在|令和5年4月1日現在", "甲|1|2"], 1, ["地区", "令和4年4月1日現在", "令和5年4月1日現在"]),
+        (["地区|人口|", "|男|女", "甲|▲5|1,234人", "乙|約300|４"], 1, ["地区", "人口_男", "人口_女"]),
+        (["名称||備考", "甲|あり|x", "乙|3|y", "丙|なし|z"], 1, ["名称", "", "備考"]),
+    ],
+)
+def test_what_stands_above_labels_is_no_header_and_dirty_numbers_are_numbers(
+    rows: list[str], first: int, labels: list[str]
+):
+    width = max(row.count("|") for row in rows) + 1
+    cells = [[*row.split("|"), *[""] * (width - row.count("|") - 1)] for row in rows]
+    table = locate(RawTable(format="csv", rows=cells))
+    assert (table.header.first, table.labels) == (first, labels)

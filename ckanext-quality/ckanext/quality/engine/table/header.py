@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 
 from ckanext.quality.engine.reader.base import MergedRange
@@ -11,6 +13,11 @@ PROBE_ROWS = 200
 MAX_HEADER_ROWS = 4
 WIDE = 0.6
 """A header fills at least this part of the cells that most rows fill."""
+BODY_ROWS = 5
+"""Body rows that tell whether a column holds numbers."""
+_REMARK = re.compile(r"(現在|時点|調べ)[\s)）\]］】]*$|^[\s(（\[［【]*(単位|資料|出典|出所|担当|作成)\s*[:：]")
+"""「令和5年4月1日現在」 at the left and 「単位：人」 at the right, above a table."""
+_ABOUT_A_NUMBER = re.compile(r"^[▲△▼+\-約]*\s*\d[\d,.]*\s*\D{0,3}$")
 Rows = list[list[str]]
 
 
@@ -43,8 +50,13 @@ def find_header(rows: Rows, start: int, merges: list[MergedRange]) -> Header:
     """The first row that is as wide as the table, with the rows that belong to it."""
     modal = _modal_width(rows[start:])
     probe = range(start, min(len(rows), start + PROBE_ROWS))
-    first = next((i for i in probe if filled(rows[i]) >= max(1, WIDE * modal)), start)
+    wide = [i for i in probe if filled(rows[i]) >= max(1, WIDE * modal)]
+    first = next((i for i in wide if not _is_remark(rows[i])), next(iter(wide), start))
     return _grow(rows, first + 1, merges)
+
+
+def _is_remark(row: list[str]) -> bool:
+    return all(_REMARK.search(cell) for cell in row if cell.strip())
 
 
 def _modal_width(rows: Rows) -> int:
@@ -97,13 +109,19 @@ def _fills_gaps(rows: Rows, last: int) -> bool:
     """A second header row without merges: it has words under blanks where the body has numbers."""
     if last + 1 >= len(rows):
         return False
-    head, below, body = rows[last - 1], rows[last], rows[last + 1]
-    gaps = [
-        i
-        for i in range(min(len(head), len(below), len(body)))
-        if not head[i].strip() and below[i].strip() and not is_number(below[i]) and is_number(body[i])
-    ]
-    return len(gaps) >= 1 and not any(is_number(cell) for cell in below)
+    head, below, body = rows[last - 1], rows[last], rows[last + 1 : last + 1 + BODY_ROWS]
+    if any(is_number(cell) for cell in below):
+        return False
+    return any(
+        not head[i].strip() and below[i].strip() and _of_numbers([row[i] for row in body if i < len(row)])
+        for i in range(min(len(head), len(below)))
+    )
+
+
+def _of_numbers(cells: list[str]) -> bool:
+    """Whether most of the filled cells are numbers, with whatever a clerk writes around them (▲5, 約300, 1,234人)."""
+    words = [unicodedata.normalize("NFKC", cell).strip() for cell in cells if cell.strip()]
+    return sum(bool(_ABOUT_A_NUMBER.match(word)) for word in words) * 2 > len(words)
 
 
 def make_labels(rows: Rows, header: Header, merges: list[MergedRange], least: int) -> list[str]:
