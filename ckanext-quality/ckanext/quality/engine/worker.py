@@ -6,7 +6,6 @@ A file that eats memory or time takes the child with it, and the parent says so 
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import os
@@ -21,7 +20,7 @@ from .context import Context
 from .errors import EngineError
 from .limits import MIB, Limits, Most
 from .preview import read_table
-from .reader import read
+from .reader import copy_as_utf8
 
 Task = Literal["check", "table", "convert", "load", "repair"]
 GRACE = 10.0
@@ -94,11 +93,9 @@ def _confine(memory: int, seconds: float) -> None:
 
 
 def convert(path: Path, limits: Limits, out: str) -> dict[str, Any]:
-    """Write the first sheet of a workbook as it stands to a CSV file for Excel."""
-    table = read(path, limits)
-    with Path(out).open("w", encoding="utf-8-sig", newline="") as target:
-        csv.writer(target, lineterminator="\r\n").writerows(table.rows)
-    return {"rows": len(table.rows), "sampled": table.sampled, "sheet": table.sheet}
+    """Write every cell of a workbook's table as it was read to a CSV file for Excel."""
+    facts = copy_as_utf8(path, Path(out), limits=limits)
+    return {"rows": facts.rows, "sheet": facts.sheet}
 
 
 def repair(path: Path, limits: Limits, out: str, confirm: list[str], context: dict[str, Any]) -> dict[str, Any]:
