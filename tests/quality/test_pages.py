@@ -63,8 +63,9 @@ def test_the_page_says_what_to_do_first(app: Any, upload: Upload, work: Work):
     work()
     page = main_of(app, f"/dataset/{name_of(resource)}/quality")
     findings = page.select(".quality-finding")
-    gains = [float(found.get_text()[1:].split()[0].rstrip("点")) for found in page.select(".quality-finding__gain")]
+    gains = [re.search(r"\+[0-9.]+", found.get_text()) for found in page.select(".quality-finding__gain")]
     assert len(findings) >= len(gains) > 2
+    assert all(gains)
     assert "quality-finding--first" in (findings[0].get("class") or [])
     assert page.select(".quality-finding--first")[1:] == []
     assert page.select_one(".quality-rules dd") is not None
@@ -101,7 +102,7 @@ def test_method_names_every_rule(app: Any, catalogue: None):
     assert set(RULES) <= cells
 
 
-@pytest.mark.parametrize("path", ["/quality", "/quality/method"])
+@pytest.mark.parametrize("path", ["/quality", "/quality/method", "/check"])
 def test_english_pages_have_no_japanese_words(app: Any, catalogue: None, path: str):
     page = main_of(app, "/en" + path)
     for data in page.select("[lang=ja]"):
