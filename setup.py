@@ -90,6 +90,7 @@ TEST = [
     "responses",  # CKAN's fixtures need it
     "beautifulsoup4",
     "hypothesis",  # property tests
+    "xlsxwriter",  # the benchmark's big workbooks: shared strings as Excel writes them
     "pyshacl",  # shapes of the RDF that the catalogue exports
     "playwright",  # drives Chromium
     "japanize-matplotlib",  # carries IPAex Gothic, the Japanese font of the screenshots

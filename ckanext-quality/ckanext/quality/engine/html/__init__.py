@@ -49,9 +49,7 @@ def diff_page(repaired: Repaired, lang: str, *, terminal: bool = False) -> str:
     from ckanext.quality.engine.repair.difference import difference  # imports back what imports this package
 
     page = _environment().get_template("diff.html")
-    return page.render(
-        lang=_language(lang), repair=repaired.to_dict(), diff=difference(repaired), terminal=terminal
-    )
+    return page.render(lang=_language(lang), repair=repaired.to_dict(), diff=difference(repaired), terminal=terminal)
 
 
 def gain(points: float) -> str:

@@ -83,8 +83,9 @@ def quality_overview(context: Context, data_dict: dict[str, Any]) -> dict[str, A
     :returns: ``ruleset``, ``improvement_days``, ``bodies`` (``id``, ``name``, ``title``, ``title_en``, ``code``,
         ``datasets``, ``count``, ``state``: ``ready``, ``few`` (参考値, below 5), ``unchecked`` or ``to_come``
         (これから, no datasets), ``median``, ``interval`` (90 % for the median, by order statistics), ``shrunk_mean``
-        (for sorting only), ``distribution`` by grade, ``basket`` (the standard datasets most bodies publish: ``published``, ``of``,
-        ``items``), ``improvement`` (points per dataset in 90 days)), and over all of them the same.
+        (for sorting only), ``distribution`` by grade, ``basket`` (the standard datasets most bodies publish:
+        ``published``, ``of``, ``items``), ``improvement`` (points per dataset in 90 days)), and over all of them the
+        same.
         Bodies come in the order of their improvement in whole points, then of their local government code.
     """
     tk.check_access("quality_overview", context, data_dict)
