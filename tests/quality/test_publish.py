@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
 from ckanext.municipal_harvest import config as harvest_config
-from ckanext.quality import files
+from ckanext.quality import files, versions
 
 from tests.municipal_harvest.conftest import add_source, harvest, package, resource, serve_ckan, site
 
@@ -73,10 +73,15 @@ def test_an_upload_gets_a_new_version(app: Any, upload: Upload, work: Work, memb
     assert raw.decode("utf-8-sig").splitlines()[0] == "地区,男,女"
     after = as_admin("quality_report_show", resource_id=uploaded["id"])
     assert after["score"] > before["score"]
+    old = app.get(f"{page}/version/{uploaded['hash']}")
+    assert old.data == BAD.encode("cp932"), "what was there before is kept"
+    app.get(f"{page}/version/{'0' * 64}", status=404)
     activity = as_admin("package_activity_list", id=uploaded["package_id"])[0]
     assert (activity["activity_type"], activity["user_id"]) == ("changed package", member["id"])
     trend = BeautifulSoup(app.get(page).body, "html.parser").select(".quality-trend__dot")
     assert len(trend) == 2
+    as_admin("dataset_purge", id=uploaded["package_id"])
+    assert versions.find(uploaded["id"], uploaded["hash"]) is None
 
 
 def test_a_harvested_file_gets_a_sibling_that_the_harvest_leaves_alone(

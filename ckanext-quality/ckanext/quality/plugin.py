@@ -10,7 +10,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.types import Context, SignalMapping
 
-from . import index, purge, show, subscriptions
+from . import index, purge, show, subscriptions, versions
 from .logic import action, auth
 
 
@@ -33,6 +33,7 @@ class QualityPlugin(p.SingletonPlugin, DefaultTranslation):
         """Templates of the pages and snippets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "quality")
+        versions.declare(config)
 
     def configure(self, config: CKANConfig) -> None:  # noqa: ARG002
         """Rows leave with their dataset."""

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.types import Context
 from werkzeug.datastructures import FileStorage
 
-from . import repairs
+from . import repairs, versions
 from .engine.text import Text
 from .files import Stored
 from .repairs import Repair
@@ -39,6 +39,7 @@ def publish(context: Context, resource: Mapping[str, Any], repair: Repair, store
             "mimetype": "text/csv",
         }
         if resource.get("url_type") == "upload":
+            versions.keep(resource["id"], stored)
             facts |= {"id": resource["id"], "name": _renamed(resource.get("name") or "", stored)}
             return tk.get_action("resource_patch")(_writing(context), facts)
         return _publish_sibling(context, resource, facts, stored)

@@ -11,7 +11,7 @@ import sqlalchemy.orm
 from ckan import model
 from sqlalchemy.engine import Connection
 
-from . import loading
+from . import loading, versions
 from .model import (
     QualityCheckResult,
     QualityExemption,
@@ -58,9 +58,16 @@ def _package_gone(_mapper: Any, connection: Connection, package: model.Package) 
     if not p.plugin_loaded("quality"):
         return
     loaded = connection.scalars(sa.select(QualityLoad.resource_id).where(QualityLoad.package_id == package.id)).all()
+    seen = sa.select(QualityReport.resource_id, QualityReport.content_hash)
+    kept = [
+        (row.resource_id, row.content_hash)
+        for row in connection.execute(seen.where(QualityReport.package_id == package.id))
+    ]
     for table in TABLES:
         connection.execute(sa.delete(table).where(table.package_id == package.id))
     session = sqlalchemy.orm.object_session(package)
     if loaded and session is not None:
         # Another database: its tables go when the purge is certain.
         sqlalchemy.event.listen(session, "after_commit", lambda _: loading.purged(loaded), once=True)
+    if kept and session is not None:
+        sqlalchemy.event.listen(session, "after_commit", lambda _: versions.forget(kept), once=True)
