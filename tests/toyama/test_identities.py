@@ -22,6 +22,8 @@ RESOURCE = {
     "source_resource_key": "r2",
     "fetch_state": "http-404",
     "fetch_checked": "2026-01-01T00:00:00",
+    "derived_from_hash": "c" * 64,
+    "derived_from_resource": "r3",
     "url": "https://evil.example/y.csv",
     "url_type": "upload",
     "format": "PDF",
