@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium, running
+from tests.browser.people import log_in
 from tests.browser.running import Portal
 
 
@@ -49,3 +50,20 @@ def page(browser: Browser, portal: Portal) -> Page:
 
     page.route(only_the_portal, lambda route: route.abort())
     return page
+
+
+@pytest.fixture
+def clerk(page: Page, portal: Portal) -> Page:
+    """The page of a curator who has logged in."""
+    log_in(page, portal, "curator")
+    return page
+
+
+@pytest.fixture
+def tidy(portal: Portal, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The dataset of the test (``TITLE`` of its module) goes, so that others find the portal as it was."""
+    title = request.module.TITLE
+    yield
+    for dataset in portal.administer("package_search", q=f'title:"{title}"', include_private=True)["results"]:
+        if dataset["title"] == title:
+            portal.administer("dataset_purge", id=dataset["id"])

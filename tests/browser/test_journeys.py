@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.people import log_in
 from tests.browser.running import Portal
 
 pytestmark = pytest.mark.browser
@@ -18,21 +16,6 @@ pytestmark = pytest.mark.browser
 TITLE = "公衆トイレ一覧（見本・架空、画面の試験）"
 A_MINUTE = 60_000
 """A worker may have other jobs first."""
-
-
-@pytest.fixture
-def clerk(page: Page, portal: Portal) -> Page:
-    log_in(page, portal, "curator")
-    return page
-
-
-@pytest.fixture
-def tidy(portal: Portal) -> Iterator[None]:
-    """The dataset of the test goes, so that other tests find the portal as it was."""
-    yield
-    for dataset in portal.administer("package_search", q=f'title:"{TITLE}"', include_private=True)["results"]:
-        if dataset["title"] == TITLE:
-            portal.administer("dataset_purge", id=dataset["id"])
 
 
 def an_excel_file() -> FilePayload:

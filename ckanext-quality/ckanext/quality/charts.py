@@ -18,6 +18,8 @@ class Point:
     score: float
     ruleset: str
     note: str = ""
+    href: str = ""
+    """Where the bytes of that moment are."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from . import store
+from . import store, versions
 from .charts import Point
 from .model import QualityReport
 from .store import scores
@@ -24,6 +26,7 @@ def of_resource(resource_id: str) -> list[Point]:
     query = (
         sa.select(
             table.package_id,
+            table.content_hash,
             table.created,
             table.ruleset,
             table.data_points,
@@ -40,8 +43,17 @@ def of_resource(resource_id: str) -> list[Point]:
     for row in reversed(rows):
         total = scores.score_of_file(dataset, row)
         if total.score is not None:
-            points.append(Point(row.created, total.score, row.ruleset, total.grade.letter if total.grade else ""))
+            letter, address = total.grade.letter if total.grade else "", _version(resource_id, row)
+            points.append(Point(row.created, total.score, row.ruleset, letter, address))
     return points
+
+
+def _version(resource_id: str, row: sa.Row[Any]) -> str:
+    """The address of an earlier version that is kept, or nothing."""
+    if versions.find(resource_id, row.content_hash) is None:
+        return ""
+    place = {"id": row.package_id, "resource_id": resource_id, "sha256": row.content_hash}
+    return str(tk.h.url_for("quality_version.version", **place))
 
 
 def of_dataset(package_id: str) -> list[Point]:
