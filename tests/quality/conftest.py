@@ -12,6 +12,7 @@ import pytest
 from ckan import model
 from ckan.lib import jobs as ckan_jobs
 from ckan.tests import factories, helpers
+from ckanext.quality import config
 from werkzeug.datastructures import FileStorage
 
 MIGRATED = ("activity", "policy_evidence", "quality", "municipal_harvest")
@@ -72,11 +73,10 @@ def work() -> Callable[[], None]:
 
     def run() -> None:
         model.Session.commit()
-        ckan_jobs.Worker(["default"])
         from rq import SimpleWorker
 
-        queue = ckan_jobs.get_queue("default")
-        SimpleWorker([queue], connection=queue.connection).work(burst=True, logging_level="ERROR")
+        queues = [ckan_jobs.get_queue(name) for name in dict.fromkeys(("default", config.queue()))]
+        SimpleWorker(queues, connection=queues[0].connection).work(burst=True, logging_level="ERROR")
         model.Session.remove()
 
     return run

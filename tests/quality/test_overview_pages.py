@@ -54,7 +54,6 @@ def test_one_body_has_its_datasets_trend_and_basket(app: Any, upload: Upload, wo
     assert 0 < metadata <= METADATA_POINTS
     assert 0 < data < DATA_POINTS
     assert len(page.select(".quality-basket__item")) == 8
-    assert RULESET in page.select_one(".quality-trend").get_text()  # type: ignore[union-attr]
     assert app.get("/quality/organization/none", status=404)
 
 

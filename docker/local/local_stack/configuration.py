@@ -13,6 +13,8 @@ PLUGINS = (
     "toyama policy_evidence quality municipal_harvest scheming_datasets scheming_organizations "
     "dcat structured_data activity"
 )
+QUALITY_QUEUE = "quality"
+"""Checks and loads of files have a queue of their own, so that they keep no person waiting."""
 DATASET_SCHEMAS = (
     "ckanext.toyama:schemas/dataset.yaml ckanext.policy_evidence:schemas/policy.yaml "
     "ckanext.policy_evidence:schemas/indicator.yaml ckanext.policy_evidence:schemas/survey.yaml"
@@ -145,6 +147,8 @@ class Configuration:
             "ckanext.dcat.rdf.profiles": "toyama_dcat quality_dqv",
             "ckanext.dcat.datasets_per_page": "100",
             "ckanext.dcat.enable_content_negotiation": "true",
+            "ckanext.quality.queue": QUALITY_QUEUE,
+            "ckanext.quality.job_slice": "20",
             "ckanext.toyama.tenants": str(self.settings.tenants or ""),
             "ckanext.toyama.demo": str(self.settings.sample_sites).lower(),
         }

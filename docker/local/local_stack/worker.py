@@ -12,9 +12,11 @@ import signal
 from ckan.cli.cli import ckan
 
 from local_stack.child import die_with_parent
+from local_stack.configuration import QUALITY_QUEUE
 
 
 def work(ini: str) -> None:
     """Work until SIGTERM."""
     os.register_at_fork(after_in_child=lambda: die_with_parent(signal.SIGKILL))
-    ckan(["-c", ini, "jobs", "worker"])
+    # What a person waits for comes before the checks of thousands of files.
+    ckan(["-c", ini, "jobs", "worker", "default", QUALITY_QUEUE])

@@ -24,7 +24,6 @@ from .webpage.extract import FoundFile, datasets
 from .webpage.keys import file_keys
 
 MAX_LIST_BYTES = 50_000_000
-MAX_CELL = 200_000
 
 
 class CatalogueCsvReader:
@@ -51,7 +50,6 @@ def rows_of(content: bytes, spec: SourceSpec) -> Iterator[list[str]]:
     text, _ = decode(content)
     head = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=head.count)
-    csv.field_size_limit(MAX_CELL)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
