@@ -16,6 +16,7 @@ no less. Where the two part ways (all measured, frictionless 5.21, pyarrow 26):
 from __future__ import annotations
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -138,7 +139,7 @@ class PatternProver(Prover):
         return pc.is_in(shapes, value_set=pa.array(wrong, pa.string())) if wrong else None
 
 
-class CastProver(Prover):
+class CastProver(Prover, ABC):
     """Numbers and dates: text of a safe form is cast by Arrow and its extremes compared with the bounds."""
 
     kind: pa.DataType
@@ -188,9 +189,9 @@ class CastProver(Prover):
         least, most = extremes["min"].as_py(), extremes["max"].as_py()
         return least is None or self._within(least, most, cells)
 
+    @abstractmethod
     def cast(self, cells: Cells) -> pa.Array | None:
         """The values, None where the text is not of the safe form; raises ``ArrowInvalid`` likewise."""
-        raise NotImplementedError
 
     def _within(self, least: Any, most: Any, cells: Cells) -> bool:
         strict = self.strict(cells)
