@@ -16,9 +16,11 @@ from .engine.ruleset import GATES, REPAIRS, grade_named
 __all__ = [
     "quality_advice",
     "quality_badge",
+    "quality_column_notes",
     "quality_dataset_trend",
     "quality_day",
     "quality_dimension",
+    "quality_encoding",
     "quality_exemptions",
     "quality_gate",
     "quality_load",
@@ -144,3 +146,17 @@ def quality_repair(repair: str) -> str:
 def quality_gate(gate: str) -> str:
     """Why a score is bounded."""
     return GATES[gate].meaning.pick(tk.h.lang())
+
+
+def quality_column_notes(notes: str) -> str:
+    """The note of a column: of the loader's own words, which carry both languages, those of the page."""
+    ja, slash, en = notes.rpartition(" / ")
+    if not slash or not en.isascii() or not en.endswith("."):
+        return notes
+    return en if tk.h.lang() == "en" else ja
+
+
+def quality_encoding(facts: str) -> str:
+    """The encoding alone from the line of a change log that also names line ends and delimiter."""
+    name = facts.partition(" ")[0].removeprefix("encoding=")
+    return {"utf-8-sig": "UTF-8 (BOM)", "cp932": "CP932 (Shift_JIS)"}.get(name, name.upper())
