@@ -67,6 +67,15 @@ def problems(plugin: str) -> list[str]:
     return lines
 
 
+def clashes() -> list[str]:
+    """Texts that two plugins translate differently: at run time there is one translation, whoever comes first."""
+    said: dict[str, dict[str, str]] = {}
+    for plugin in PLUGINS:
+        for entry in polib.pofile(str(catalogue_path(plugin))):
+            said.setdefault(entry.msgid, {})[plugin] = entry.msgstr or entry.msgstr_plural.get(0, "")
+    return [f"two translations of {text!r}: {words}" for text, words in said.items() if len(set(words.values())) > 1]
+
+
 def update(plugin: str) -> None:
     """Add new msgids with an empty translation and compile."""
     path = catalogue_path(plugin)
@@ -98,7 +107,7 @@ def main() -> int:
     if "--update" in sys.argv:
         for name in names:
             update(name)
-    lines = [line for name in names for line in problems(name)]
+    lines = [line for name in names for line in problems(name)] + clashes()
     print("\n".join(lines) or f"translations: {', '.join(names)} complete")
     return 1 if lines else 0
 

@@ -26,5 +26,5 @@ def evidence_state_word(state: str) -> str:
         "match": tk._("Agrees"),
         "mismatch": tk._("Does not agree"),
         "gone": tk._("The data is gone"),
-        "unverified": tk._("Not checked yet"),
+        "unverified": tk._("Not verified yet"),
     }[state]
