@@ -33,18 +33,6 @@ def check_file(path: Path, name: str) -> dict[str, Any]:
         return unreadable(path, name, error).to_dict()
 
 
-def check_upload(upload: FileStorage, name: str | None, most: int) -> dict[str, Any]:
-    """The report of an upload of at most ``most`` bytes."""
-    with received(upload, None, name, most) as (path, known):
-        return check_file(path, known)
-
-
-def check_url(url: str, name: str | None, most: int) -> dict[str, Any]:
-    """The report of what is at an address, of at most ``most`` bytes."""
-    with received(None, url, name, most) as (path, known):
-        return check_file(path, known)
-
-
 @contextmanager
 def received(upload: FileStorage | None, url: str | None, name: str | None, most: int) -> Iterator[tuple[Path, str]]:
     """An upload, or what is at an address, as a file for the time of the block, and its name.

@@ -92,8 +92,6 @@ CHECKS = {
     for key, entry in _MODEL["checks"].items()
 }
 GATES = {key: Gate(entry.get("most"), _text(entry)) for key, entry in _MODEL["gates"].items()}
-GATE_HANDWORK: float = GATES["G2"].most or 0.0
-"""Highest score of a file that needs hand work before a machine finds its table: no A."""
 GRADES = tuple(Grade(entry["letter"], entry["least"], _text(entry)) for entry in _MODEL["grades"])
 
 BASKET: tuple[str, ...] = tuple(_MODEL["basket"])

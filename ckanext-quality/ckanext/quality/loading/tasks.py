@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from ckanext.quality import leases
 from ckanext.quality.model import DONE as CHECKED
 from ckanext.quality.model import QualityLoad, QualityReport, now
 from sqlalchemy.dialects.postgresql import insert
@@ -52,23 +53,7 @@ def unseen(loader: str, most: int) -> list[tuple[str, str]]:
 
 def claim(lease: float) -> QualityLoad | None:
     """Take one load that is due; others skip it until the lease ends. Commits."""
-    query = (
-        sa.select(QualityLoad)
-        .where(QualityLoad.due <= now())
-        .order_by(QualityLoad.due)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = model.Session.scalars(query).first()
-    if row is not None:
-        row.due = now() + datetime.timedelta(seconds=lease)
-        row.attempts += 1
-        model.Session.commit()
-        # The commit expires the object; read it once more before anybody else could delete it.
-        model.Session.refresh(row)
-        model.Session.expunge(row)
-    model.Session.commit()
-    return row
+    return leases.take(QualityLoad, lease)
 
 
 def finish(row: QualityLoad, **values: Any) -> None:

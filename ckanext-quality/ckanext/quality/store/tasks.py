@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckanext.quality import leases
 from ckanext.quality.engine.ruleset import RULESET
 from ckanext.quality.model import QualityReport, QualityScore, QualityTask, now
 from sqlalchemy.dialects.postgresql import insert
@@ -41,23 +42,7 @@ def _engine() -> sa.Engine:
 
 def claim(lease: float) -> QualityTask | None:
     """Take one task that is due; others skip it until the lease ends. Commits."""
-    query = (
-        sa.select(QualityTask)
-        .where(QualityTask.due <= now())
-        .order_by(QualityTask.due)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    task = model.Session.scalars(query).first()
-    if task is not None:
-        task.due = now() + datetime.timedelta(seconds=lease)
-        task.attempts += 1
-        model.Session.commit()
-        # The commit expires the object; read it once more before anybody else could delete it.
-        model.Session.refresh(task)
-        model.Session.expunge(task)
-    model.Session.commit()
-    return task
+    return leases.take(QualityTask, lease)
 
 
 def finish(task: QualityTask) -> None:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from ckanext.quality.engine.context import Context
 
-from .model import RECOMMENDED, REQUIRED, UNKNOWN, Field, Standard, index, legacy, load
+from .model import RECOMMENDED, REQUIRED, Field, Standard, index, legacy, load
 from .naming import fold_name
 from .shift import Shift
 
@@ -56,12 +56,6 @@ class Match:
     def missing_recommended(self) -> tuple[str, ...]:
         """推奨 columns that are not there."""
         return tuple(item.name for item in self.missing if item.flag == RECOMMENDED)
-
-    @property
-    def missing_derived(self) -> tuple[str, ...]:
-        """Columns that are not there and that the standard probably wants; its own word was not seen."""
-        wanted = (REQUIRED, RECOMMENDED)
-        return tuple(item.name for item in self.missing if item.flag == UNKNOWN and item.derived_flag in wanted)
 
     @property
     def displaced(self) -> frozenset[int]:

@@ -11,7 +11,7 @@ one dataset: its formats, its years, its PDF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..dates import parse_date
@@ -451,8 +451,3 @@ def _is_data(candidate: Candidate, page: Page) -> bool:
 def is_open_data_page(page: Page) -> bool:
     """Whether a page says that it is about open data, in its name or in its words."""
     return mentions_open_data(page.title) or mentions_open_data(page.name) or mentions_open_data(page.text())
-
-
-def file_links(pages: Iterable[Page]) -> set[str]:
-    """The addresses of all files on pages."""
-    return {link.url for page in pages for link in page.links if is_file(link)}

@@ -52,11 +52,6 @@ def is_file(link: Link) -> bool:
     return bool(name) and name not in IMAGES
 
 
-def is_document(link: Link) -> bool:
-    """Whether a link leads to a file made for reading."""
-    return file_format(link) in DOCUMENTS
-
-
 def is_form_link(link: Link, context: str = "") -> bool:
     """Whether a link leads to a form to be filled in; forms are written in office formats."""
     return file_format(link) in DOCUMENTS | {"XLS", "XLSX", "ZIP"} and (is_form(link.label) or is_form(context))
